@@ -1,0 +1,21 @@
+"""The command-line tool ``namtot``. One module per group of commands; each has ``register(app)`` and is imported only when its
+command (or the help) is asked for nothing heavier than typer."""
+
+from __future__ import annotations
+
+import importlib
+
+import typer
+
+app = typer.Typer(
+    name="namtot", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    help="Cases, the five goods, recognition and commendation for grassroots mediation (hòa giải ở cơ sở).",
+)
+
+MODULES = ("local", "run", "demo", "simulate", "publish", "directory", "explain", "refused", "reconcile", "rebuild", "contract")
+
+
+def main() -> None:
+    for name in MODULES:
+        importlib.import_module(f"shared.commands.{name}").register(app)
+    app()

@@ -1,0 +1,139 @@
+"""Events about what a team, or the commune for its teams, did. The subject is the activity's own URI: a class, a meeting, a request.
+
+A due date is computed by namtot, never supplied. Sources for the measures they feed: ``services/evaluation/schemes``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from shared.contracts.fields import Count, Evidence, Fact, LongText, Money, Past, PastDate, Person, Strict, Team, Text, UnitCode, Uri
+from shared.contracts.when import Day
+
+Teams = Annotated[list[Team], Meta(min_length=1, max_length=2_000)]
+
+
+class ActivityFact(Fact, kw_only=True):
+    pass
+
+
+class TrainingConvened(ActivityFact, kw_only=True):
+    """A class: who was invited, and when it takes place (``held_on`` may lie ahead)."""
+
+    title: Text
+    organiser: Text
+    teams: Teams
+    held_on: Day
+    hours: Annotated[int, Meta(ge=1, le=200)] | None = None
+
+
+class Attendance(Strict, kw_only=True):
+    team: Team
+    present: Count
+    mediators: Annotated[list[Person], Meta(max_length=200)] = []
+
+
+class TrainingAttended(ActivityFact, kw_only=True):
+    attendance: Annotated[list[Attendance], Meta(min_length=1, max_length=2_000)]
+
+
+class DocumentsDistributed(ActivityFact, kw_only=True):
+    title: Text
+    teams: Teams
+
+
+class PaymentRequested(ActivityFact, kw_only=True):
+    """TT 56/2023/TT-BTC; procedure 2.002080. ``complete``: all papers are there, so the days run."""
+
+    team: Team
+    purpose: Literal["case", "monthly"]
+    amount: Money
+    cases: Annotated[list[Uri], Meta(max_length=500)] = []
+    month: Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
+    complete: bool = True
+
+
+class PaymentDecided(ActivityFact, kw_only=True):
+    team: Team
+    amount: Money
+    number: Text | None = None
+
+
+class PaymentRefused(ActivityFact, kw_only=True):
+    team: Team
+    reason: Text
+
+
+class PaymentPaid(ActivityFact, kw_only=True):
+    team: Team
+    amount: Money
+    cases: Annotated[list[Uri], Meta(max_length=500)] = []
+
+
+class MeetingHeld(ActivityFact, kw_only=True):
+    """A review meeting of the team. The self-assessment meeting counts as the yearly one."""
+
+    team: Team
+    kind: Literal["half_year", "year", "self_assessment", "exchange", "other"]
+    present: Count | None = None
+    members: Count | None = None
+
+
+class CoordinationRequested(ActivityFact, kw_only=True):
+    """The team asked an agency or union to take part, or referred something to it."""
+
+    team: Team
+    agency: Text
+    case: Uri | None = None
+
+
+class CoordinationAnswered(ActivityFact, kw_only=True):
+    team: Team
+    agency: Text
+
+
+class AttestationGiven(ActivityFact, kw_only=True):
+    """Who vouches for what, on which paper. The residential Front committee (Ban công tác Mặt trận) attests co-ordination."""
+
+    team: Team
+    matter: Literal["coordination", "detection", "training", "documents", "funding", "meetings"]
+    by_role: Literal["front_committee", "commune", "group_leader", "party_cell", "other"]
+    positive: bool
+    period_from: PastDate
+    period_to: PastDate
+    paper: Evidence | None = None
+
+
+class OutreachHeld(ActivityFact, kw_only=True):
+    team: Team
+    title: Text
+    audience: Count | None = None
+
+
+class SituationPrivate(Strict, kw_only=True):
+    content: LongText
+
+
+class SituationNoted(ActivityFact, kw_only=True):
+    """What may become a quarrel ("nắm tình hình"): the place and kind are shared, the words are private."""
+
+    unit: UnitCode
+    group: Text | None = None
+    team: Team | None = None
+    topic: Literal["land", "access", "noise", "hygiene", "family", "debt", "construction", "other"]
+    level: Annotated[int, Meta(ge=1, le=3)] = 1
+    private: SituationPrivate | None = None
+
+
+class PeriodDeclared(ActivityFact, kw_only=True):
+    """The team declares that nothing arose in the period ("không phát sinh")."""
+
+    team: Team
+    period_from: PastDate
+    period_to: Past
+
+    def __post_init__(self) -> None:
+        if self.period_from > self.period_to[:10]:
+            raise ValueError("`period_from` lies after `period_to`")

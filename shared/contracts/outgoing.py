@@ -1,0 +1,198 @@
+"""What the services tell each other and any subscriber: the present public state of a record, with its version ``n``.
+
+Body: CloudEvents JSON, content type ``application/json``; routing key = type; exchange ``<service>.events`` (topic, durable), so a
+stock nameko ``@event_handler`` can subscribe. Delivered at least once: apply if ``n`` is newer than what you hold.
+No name, address or word of a party is ever in here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from shared.contracts.when import When
+
+CASE_CHANGED = "vn.namtot.intake.case.changed.v1"
+ACTIVITY_CHANGED = "vn.namtot.intake.activity.changed.v1"
+DIRECTORY_CHANGED = "vn.namtot.intake.directory.changed.v1"
+EVENT_REFUSED = "vn.namtot.intake.event.refused.v1"
+UNIT_CHANGED = "vn.namtot.directory.unit.changed.v1"
+TEAM_CHANGED = "vn.namtot.directory.team.changed.v1"
+NAMES_CHANGED = "vn.namtot.directory.names.changed.v1"
+VERDICT_CHANGED = "vn.namtot.evaluation.verdict.changed.v1"
+
+Status = Literal[
+    "parked", "received", "out_of_scope", "referred", "chosen", "assigned", "mediating",
+    "settled", "not_settled", "ended_by_party", "reopened",
+]
+
+
+class Place(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """Where a source says a case belongs; the directory knows which team that is on a day."""
+
+    source: str
+    team: str | None = None
+    unit: str | None = None
+    group: str | None = None
+
+
+class Flag(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A fact accepted against the order or a deadline. ``code`` names the message, ``article`` the law."""
+
+    code: str
+    article: str
+    on: When | None = None
+    days: int | None = None
+
+
+class Step(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One change of a case's status. ``by``: the short type of the event, e.g. ``case.settled``."""
+
+    on: When
+    status: Status
+    by: str
+
+
+class Session(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    on: When
+    invited: int = 0
+
+
+class CaseState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A case as everybody may see it. All times in Việt Nam; see ``When``. ``history`` is in legal order, so that the status on
+    any day can be read from it. ``logged_on``: when the case was first written up. ``linked_to``: the case id that counts."""
+
+    status: Status
+    place: Place | None = None
+    dispute: str | None = None
+    ground: str | None = None
+    first_known_by: str | None = None
+    arose_on: When | None = None
+    received_on: When | None = None
+    logged_on: When | None = None
+    assigned_on: When | None = None
+    start_agreed_on: When | None = None
+    started_on: When | None = None
+    ended_on: When | None = None
+    chosen_by_parties: bool = False
+    mediator: str | None = None
+    invited: int = 0
+    sessions: list[Session] = []
+    written: bool = False
+    perform_by: When | None = None
+    performance: Literal["fulfilled", "broken"] | None = None
+    court: Literal["asked", "granted", "refused"] | None = None
+    linked_to: str | None = None
+    urgent: list[str] = []
+    history: list[Step] = []
+    flags: list[Flag] = []
+    entries: int = 0
+    parked: int = 0
+
+
+class CaseChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """``case``: the case id (hex of SHA-256 over the subject, first 32 digits). ``applied``: short types new in this version."""
+
+    case: str
+    subject: str
+    n: int
+    state: CaseState
+    applied: list[str] = []
+
+
+class RecordEntry(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One live entry of an activity or directory record, corrected and withdrawn ones already resolved. ``type`` is short;
+    ``data`` is the struct of the contract as JSON values, without ``private``. ``time``: when it was written up."""
+
+    entry: str
+    source: str
+    id: str
+    type: str
+    on: When
+    time: When
+    data: dict[str, Any]
+
+
+class RecordChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """An activity or directory record: its live entries, in order of (day, rank, time, entry)."""
+
+    record: str
+    subject: str
+    n: int
+    entries: list[RecordEntry] = []
+
+
+class EventRefused(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """``refusal``: key of the refused body in the ledger. ``source`` and ``id`` only where they could be read."""
+
+    refusal: str
+    code: str
+    field: str
+    reason: str
+    source: str | None = None
+    id: str | None = None
+    type: str | None = None
+
+
+class UnitState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One unit over one extent: keyed by code and ``valid_from``. ``valid_to``: first day on which it is no more."""
+
+    code: str
+    valid_from: When
+    n: int
+    name: str
+    level: str
+    parent: str | None = None
+    valid_to: When | None = None
+    contact: str | None = None
+
+
+class Membership(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A mediator in a team, from a day to the day before ``valid_to``."""
+
+    ref: str
+    source: str
+    sex: str
+    valid_from: When
+    valid_to: When | None = None
+    leader: bool = False
+    ethnic_minority: bool = False
+    law_qualified: bool = False
+    trained: bool = False
+
+
+class TeamPlace(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """Where a team worked, from a day to the day before ``valid_to``."""
+
+    unit: str
+    group: str
+    valid_from: When
+    valid_to: When | None = None
+
+
+class TeamState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A team over its whole life; ``names`` are (source, the source's name) pairs that mean it."""
+
+    code: str
+    n: int
+    name: str
+    established_on: When
+    ended_on: When | None = None
+    merged_into: str | None = None
+    places: list[TeamPlace] = []
+    members: list[Membership] = []
+    names: list[tuple[str, str]] = []
+    contact: str | None = None
+
+
+class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """``lacking``: codes of what the team lacks for a verdict (see the scheme's criteria)."""
+
+    team: str
+    unit: str
+    scheme: str
+    year: int
+    generation: int
+    verdict: Literal["met", "not_met", "not_enough_evidence"]
+    lacking: list[str] = []

@@ -1,0 +1,125 @@
+"""Every event type of the inbound contract: its name, its data struct, the family of its subject.
+
+A type's name ends in its version. A new version gets a struct of its own and an entry in ``UPCASTS`` that turns the older
+data into it; the log keeps what was sent, the fold sees the newest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from shared.contracts import activity, cases, directory, records
+from shared.contracts.when import When, dec_hook
+
+Family = Literal["case", "directory", "activity", "record"]
+"""What the subject is. ``record``: whatever the target's family is."""
+
+PREFIX = "vn.namtot."
+
+
+class EventType(NamedTuple):
+    name: str
+    family: Family
+    data: type[msgspec.Struct]
+    summary: str
+    past: tuple[tuple[str, ...], ...]
+    decoder: msgspec.json.Decoder[Any]
+
+
+def past_fields(struct: type[msgspec.Struct], prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Paths to fields that cannot lie in the future, one level deep: attribute names."""
+    for field in msgspec.inspect.type_info(struct).fields:  # type: ignore[attr-defined]
+        kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
+        if any(isinstance(k, msgspec.inspect.Metadata) and (k.extra or {}).get("past") for k in kinds):
+            yield (*prefix, field.name)
+
+
+def _type(name: str, family: Family, data: type[msgspec.Struct], summary: str) -> EventType:
+    return EventType(
+        f"{PREFIX}{name}.v1", family, data, summary, tuple(past_fields(data)), msgspec.json.Decoder(data, dec_hook=dec_hook)
+    )
+
+
+_ALL: tuple[EventType, ...] = (
+    _type("directory.roster.snapshot", "directory", directory.RosterSnapshot, "A unit's whole roster as of a day"),
+    _type("directory.unit.registered", "directory", directory.UnitRegistered, "An administrative unit began"),
+    _type("directory.unit.changed", "directory", directory.UnitChanged, "A unit's name, parent or extent changed"),
+    _type("directory.unit.ended", "directory", directory.UnitEnded, "A unit ended"),
+    _type("directory.group.registered", "directory", directory.GroupRegistered, "A residential group began"),
+    _type("directory.group.changed", "directory", directory.GroupChanged, "A residential group was renamed or moved"),
+    _type("directory.group.ended", "directory", directory.GroupEnded, "A residential group ended or was merged"),
+    _type("directory.team.registered", "directory", directory.TeamRegistered, "A mediation team began"),
+    _type("directory.team.changed", "directory", directory.TeamChanged, "A team moved or changed its contact"),
+    _type("directory.team.ended", "directory", directory.TeamEnded, "A team ended or was merged"),
+    _type("directory.mediator.registered", "directory", directory.MediatorRegistered, "A mediator joined a team"),
+    _type("directory.mediator.changed", "directory", directory.MediatorChanged, "A mediator's entry changed"),
+    _type("directory.mediator.ended", "directory", directory.MediatorEnded, "A mediator ceased"),
+    _type("directory.name.confirmed", "directory", directory.NameConfirmed, "A source's name means this team"),
+    _type("case.reported", "case", cases.Reported, "A dispute was reported"),
+    _type("case.recorded", "case", cases.Recorded, "A finished case, copied from the paper log"),
+    _type("case.out-of-scope", "case", cases.OutOfScope, "The dispute is not for grassroots mediation"),
+    _type("case.referred", "case", cases.Referred, "The dispute was passed to the authority in charge"),
+    _type("case.assigned", "case", cases.Assigned, "The leader assigned a mediator"),
+    _type("case.chosen", "case", cases.Chosen, "The parties chose their mediator"),
+    _type("case.mediation-held", "case", cases.MediationHeld, "A mediation session took place"),
+    _type("case.settled", "case", cases.Settled, "The parties reached an agreement"),
+    _type("case.not-settled", "case", cases.NotSettled, "No agreement is possible"),
+    _type("case.ended-by-party", "case", cases.EndedByParty, "A party asked to stop"),
+    _type("case.reopened", "case", cases.Reopened, "The parties ask to go on"),
+    _type("case.agreement-fulfilled", "case", cases.AgreementFulfilled, "The agreement was performed"),
+    _type("case.agreement-broken", "case", cases.AgreementBroken, "The agreement was not performed"),
+    _type("case.court-recognition-asked", "case", cases.CourtAsked, "The court was asked to recognise the agreement"),
+    _type("case.court-recognition-granted", "case", cases.CourtGranted, "The court recognised the agreement"),
+    _type("case.court-recognition-refused", "case", cases.CourtRefused, "The court refused recognition"),
+    _type("case.linked", "case", cases.Linked, "The same quarrel as another case"),
+    _type("training.convened", "activity", activity.TrainingConvened, "A class was convened, teams invited"),
+    _type("training.attended", "activity", activity.TrainingAttended, "Who attended a class"),
+    _type("documents.distributed", "activity", activity.DocumentsDistributed, "Documents were handed to teams"),
+    _type("payment.requested", "activity", activity.PaymentRequested, "A team asked for payment"),
+    _type("payment.decided", "activity", activity.PaymentDecided, "The commune decided on a payment"),
+    _type("payment.refused", "activity", activity.PaymentRefused, "The commune refused a payment"),
+    _type("payment.paid", "activity", activity.PaymentPaid, "A payment was made"),
+    _type("meeting.held", "activity", activity.MeetingHeld, "A team held a review meeting"),
+    _type("coordination.requested", "activity", activity.CoordinationRequested, "A team asked an agency to take part"),
+    _type("coordination.answered", "activity", activity.CoordinationAnswered, "The agency answered"),
+    _type("attestation.given", "activity", activity.AttestationGiven, "Somebody vouches for a team"),
+    _type("outreach.held", "activity", activity.OutreachHeld, "A team spoke to residents about the law"),
+    _type("situation.noted", "activity", activity.SituationNoted, "A tension was noticed"),
+    _type("period.declared", "activity", activity.PeriodDeclared, "A team declares that nothing arose"),
+    _type("record.corrected", "record", records.Corrected, "An earlier event is replaced"),
+    _type("record.withdrawn", "record", records.Withdrawn, "An earlier event is taken back"),
+)
+
+TYPES: dict[str, EventType] = {t.name: t for t in _ALL}
+
+UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""Old type name → a function from its data to the data of the next version. Empty while every type is at its first."""
+
+_VERSIONED = re.compile(r"^(?P<stem>.+)\.v(?P<version>[1-9][0-9]*)$")
+_STEMS = {name.rsplit(".v", 1)[0] for name in TYPES}
+
+
+def is_unknown_version(name: str) -> bool:
+    """A known type in a version that this release does not read: kept until a replica understands it."""
+    match = _VERSIONED.match(name)
+    return name not in TYPES and match is not None and match["stem"] in _STEMS
+
+
+def short(name: str) -> str:
+    """``vn.namtot.case.settled.v1`` → ``case.settled``."""
+    return name.removeprefix(PREFIX).rsplit(".v", 1)[0]
+
+
+def first_future(event_type: EventType, data: Any, limit: str) -> str | None:
+    """The first field that lies after ``limit`` (a ``When``), or None."""
+    for path in event_type.past:
+        value = data
+        for name in path:
+            value = getattr(value, name)
+        if isinstance(value, When) and value > limit:
+            return "data." + ".".join(path)
+    return None

@@ -1,0 +1,85 @@
+"""Settings of a process, from the environment; what is not set there comes from ``.namtot/local.json``, which ``namtot up``
+writes for the servers it started. Every variable that namtot reads is named here."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+class SettingsError(ValueError):
+    """A setting is missing or cannot be read; the message names the variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One field per environment variable: ``amqp_uri`` is ``AMQP_URI``; fields below the line carry the prefix ``NAMTOT_``."""
+
+    amqp_uri: str
+    mongo_uri: str
+    # -- with prefix NAMTOT_
+    key_file: str = ".namtot/master.key"
+    """96 random bytes: the local master key of the vault. In production a KMS stands in its place."""
+    key_provider: str = "local"
+    database_prefix: str = "namtot"
+    """Databases are ``<prefix>_intake``, ``<prefix>_evaluation`` …; tests use a prefix of their own."""
+    http_host: str = "127.0.0.1"
+    http_port: int = 0
+    """Health and metrics of a service, or the gateway's pages; 0 takes a free port."""
+    batch: int = 500
+    """Most messages in one transaction, and the prefetch once a first batch was clean."""
+    max_body: int = 1024 * 1024
+    sources_file: str = ""
+    """YAML of known sources: their rights and whom to tell of a refusal; empty: every source may send every type."""
+    smtp_url: str = ""
+    """Apprise URL of the mail channel, e.g. ``mailto://localhost:1025?from=namtot@example.vn``; empty: nothing is sent by mail."""
+    log_level: str = "INFO"
+    gateway_token: str = ""
+    """Bearer token asked of systems that post events; empty: none is asked (development)."""
+    scheme: str = "hanoi-v2"
+    """The scheme shown first, and of which verdict changes are told."""
+    failpoint: str = ""
+    """Tests only: ``name=action``, see ``shared.failpoints``."""
+
+
+BARE = ("amqp_uri", "mongo_uri")
+
+
+def variable(field: str) -> str:
+    return field.upper() if field in BARE else f"NAMTOT_{field.upper()}"
+
+
+def local_state(home: Path | None = None) -> dict[str, Any]:
+    """What ``namtot up`` wrote, or nothing."""
+    path = (home or Path(os.environ.get("NAMTOT_HOME", ".namtot"))) / "local.json"
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise SettingsError(f"{path} is damaged ({error}); run `namtot down`, then `namtot up`") from None
+    return loaded
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    env = os.environ if environ is None else environ
+    local = {} if all(env.get(variable(f)) for f in BARE) else local_state(Path(env.get("NAMTOT_HOME", ".namtot")))
+    given: dict[str, Any] = {}
+    for field in fields(Settings):
+        name = variable(field.name)
+        value: Any = env.get(name) or local.get("env", {}).get(name)
+        if value is None or value == "":
+            if field.name in BARE:
+                raise SettingsError(f"{name} is not set and no local servers run; start them with `namtot up`")
+            continue
+        if field.type in (int, "int"):
+            try:
+                value = int(value)
+            except ValueError:
+                raise SettingsError(f"{name}={value!r} is not a whole number") from None
+        given[field.name] = value
+    return Settings(**given)
