@@ -1,0 +1,261 @@
+"""A nameko entrypoint that hands a service method whole batches and acknowledges only what the method finished.
+
+nameko's own consumers acknowledge a message whose handler raised and drop what they cannot decode. Here the method gets raw
+deliveries, and
+
+    returns   all of them are acknowledged, in one go
+    raises    none is: the channel is closed (the broker takes everything back), the service's stores are probed until they
+              answer, and consuming starts again
+
+One greenthread owns the connection: it alone drains, sends heartbeats and acknowledges (py-amqp connections must not be
+written to by two). The method runs in a worker. A batch is whatever arrived while the last one was worked on: no time window.
+
+Consuming starts with one message at a time, and goes on so while the broker says ``redelivered``: a message that kills the process
+then dies alone, and its neighbours are never counted against the queue's delivery limit more than once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+from collections import deque
+from functools import partial
+from time import monotonic
+from types import TracebackType
+from typing import Any
+
+import amqp
+import eventlet
+import structlog
+from eventlet import hubs
+from eventlet.event import Event
+from kombu import Connection
+from nameko.extensions import Entrypoint
+
+from shared.messaging import topology
+from shared.messaging.delivery import Delivery
+from shared.settings import Settings
+
+HEARTBEAT = 30.0
+"""Seconds offered to the broker; checked twice in that time."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+
+log = structlog.get_logger(__name__)
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType]
+BROKEN: tuple[type[BaseException], ...] = (OSError, amqp.exceptions.AMQPError, ssl.SSLError)
+
+
+class Wakeup:
+    """What the owner waits on: the socket became readable, a batch ended, or it is time to stop."""
+
+    def __init__(self) -> None:
+        self._event = Event()
+
+    def set(self) -> None:
+        if not self._event.ready():
+            self._event.send(None)
+
+    def wait(self, seconds: float) -> None:
+        with eventlet.Timeout(seconds, False):
+            self._event.wait()
+        self._event = Event()
+
+
+class BatchEventHandler(Entrypoint):
+    """See the module. ``queue``: a name of ``topology.QUEUES``. ``maximum``: most messages of a batch; default ``Settings.batch``."""
+
+    def __init__(self, queue: str, maximum: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.queue = queue
+        self.maximum = maximum
+
+    def setup(self) -> None:
+        self.settings: Settings = self.container.config["namtot"]
+        self.size = self.maximum or self.settings.batch
+        self.wakeup = Wakeup()
+        self.stopping = False
+        self.stopped = Event()
+        self.consuming = False
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.run, identifier=f"batches.{self.queue}")
+
+    def stop(self) -> None:
+        """Finish the batch in hand, acknowledge it, and leave the rest to the broker."""
+        self.stopping = True
+        self.wakeup.set()
+        self.stopped.wait()
+
+    def kill(self) -> None:
+        self.stopping = True
+        self.wakeup.set()
+
+    # -- the owner greenthread
+
+    def run(self) -> None:
+        pause = FIRST_PAUSE
+        try:
+            while not self.stopping:
+                began = monotonic()
+                try:
+                    self._stores_answer()
+                    with Connection(self.settings.amqp_uri, heartbeat=HEARTBEAT, connect_timeout=5) as connection:
+                        connection.connect()
+                        topology.declare(connection)
+                        _Session(self, connection).run()
+                except BROKEN as error:
+                    log.warning("broker connection lost", queue=self.queue, error=repr(error), retry_in=pause)
+                except BatchFailed as failed:
+                    log.warning("batch failed, will be taken again", queue=self.queue, error=str(failed), retry_in=pause)
+                self.consuming = False
+                if monotonic() - began > LONGEST_PAUSE:
+                    pause = FIRST_PAUSE
+                if not self.stopping:
+                    self.wakeup.wait(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+        finally:
+            self.stopped.send(None)
+
+    def _stores_answer(self) -> None:
+        """Wait until every store of the service takes a write: nothing is fetched that could not be kept."""
+        pause = FIRST_PAUSE
+        for provider in self.container.dependencies:
+            probe = getattr(provider, "probe", None)
+            while probe is not None and not self.stopping:
+                problem = probe()
+                if problem is None:
+                    break
+                log.warning("store does not answer", queue=self.queue, problem=problem, retry_in=pause)
+                self.wakeup.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+
+class BatchFailed(Exception):
+    """The method raised; carries what."""
+
+
+class _Session:
+    """One channel's life: consume, hand over, acknowledge, until something breaks."""
+
+    def __init__(self, handler: BatchEventHandler, connection: Any) -> None:
+        self.handler = handler
+        self.connection = connection
+        self.channel = connection.default_channel
+        self.waiting: deque[tuple[int, Delivery]] = deque()
+        self.prefetch = 1
+        self.tags = itertools.count(1)
+        self.consumer = ""
+        self.in_hand: list[tuple[int, Delivery]] = []
+        self.outcome: BaseException | None = None
+        self.done = False
+
+    def run(self) -> None:
+        handler = self.handler
+        self._consume()
+        watcher = eventlet.spawn(self._watch)
+        handler.consuming = True
+        beat = monotonic()
+        try:
+            while True:
+                self._drain()
+                if self.done:
+                    self._finish()
+                    continue
+                if not self.in_hand:
+                    if handler.stopping:
+                        return
+                    if self.waiting:
+                        self._hand_over()
+                now = monotonic()
+                if now - beat > HEARTBEAT / 4:
+                    self.connection.heartbeat_check()
+                    beat = now
+                handler.wakeup.wait(HEARTBEAT / 4)
+        finally:
+            watcher.kill()
+            handler.consuming = False
+            while self.in_hand and not self.done:
+                # the connection broke under a running batch: it may still commit, so let it end before another one starts
+                handler.wakeup.wait(HEARTBEAT)
+
+    def _consume(self) -> None:
+        self.channel.basic_qos(0, self.prefetch, False)
+        self.consumer = f"{self.handler.queue}-{next(self.tags)}"
+        self.channel.basic_consume(
+            self.handler.queue, consumer_tag=self.consumer, no_ack=False, callback=self._receive,
+            on_cancel=self._cancelled,
+        )
+
+    def _cancelled(self, consumer_tag: str) -> None:
+        raise amqp.exceptions.ConsumerCancelled(consumer_tag, (60, 20))
+
+    def _receive(self, message: Any) -> None:
+        info, properties = message.delivery_info, message.properties
+        body = message.body
+        self.waiting.append((
+            info["delivery_tag"],
+            Delivery(
+                body=body if isinstance(body, bytes) else str(body).encode(),
+                content_type=properties.get("content_type"),
+                headers=properties.get("application_headers") or {},
+                routing_key=info["routing_key"],
+                redelivered=bool(info["redelivered"]),
+                queue=self.handler.queue,
+                reply_to=properties.get("reply_to"),
+                correlation_id=properties.get("correlation_id"),
+            ),
+        ))
+
+    def _drain(self) -> None:
+        transport = self.connection.connection.transport
+        with transport.having_timeout(0):
+            while len(self.waiting) <= self.handler.size * 2:
+                try:
+                    self.connection.connection.drain_events(timeout=0)
+                except TimeoutError:
+                    return
+
+    def _watch(self) -> None:
+        """Wake the owner when the socket has something to read; the owner does the reading."""
+        sock = self.connection.connection.sock
+        while True:
+            try:
+                hubs.trampoline(sock, read=True, timeout=HEARTBEAT)
+            except (eventlet.Timeout, TimeoutError):
+                continue
+            except OSError:
+                return  # the owner finds it broken when it reads
+            self.handler.wakeup.set()
+            # let the owner read before asking again, or this loop would spin
+            eventlet.sleep(0)
+
+    def _hand_over(self) -> None:
+        count = 1 if self.prefetch == 1 else min(len(self.waiting), self.handler.size)
+        self.in_hand = [self.waiting.popleft() for _ in range(count)]
+        self.done = False
+        self.handler.container.spawn_worker(
+            self.handler, ([delivery for _, delivery in self.in_hand],), {}, handle_result=partial(self._result)
+        )
+
+    def _result(self, context: Any, result: Any, exc_info: ExcInfo | None) -> tuple[Any, ExcInfo | None]:
+        self.outcome = exc_info[1] if exc_info else None
+        self.done = True
+        self.handler.wakeup.set()
+        return result, exc_info
+
+    def _finish(self) -> None:
+        batch, self.in_hand, self.done = self.in_hand, [], False
+        if self.outcome is not None:
+            # closing the channel gives everything back at once: one step towards the delivery limit, not one per message
+            self.channel.close()
+            raise BatchFailed(f"{type(self.outcome).__name__}: {self.outcome}") from None
+        self.channel.basic_ack(batch[-1][0], multiple=True)
+        if self.prefetch == 1 and not batch[-1][1].redelivered and self.handler.size > 1:
+            # twice the batch: the next one travels while this one commits
+            self.prefetch = self.handler.size * 2
+            self.channel.basic_cancel(self.consumer)
+            self._consume()
+
+
+batch_event_handler = BatchEventHandler.decorator
