@@ -40,6 +40,10 @@ class Settings:
     log_level: str = "INFO"
     gateway_token: str = ""
     """Bearer token asked of systems that post events; empty: none is asked (development)."""
+    gateway_wait_ms: int = 3000
+    """How long ``POST /events`` waits for intake's outcome before it answers 202 with the place to ask, in milliseconds."""
+    gateway_query_ms: int = 5000
+    """How long a page waits for a service to answer, in milliseconds."""
     scheme: str = "hanoi-v2"
     """The scheme shown first, and of which verdict changes are told."""
     failpoint: str = ""
