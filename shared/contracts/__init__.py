@@ -13,15 +13,18 @@ from typing import Any
 
 import msgspec
 
-from shared.contracts.envelope import JSON, MAX_BODY, STRUCTURED, Envelope, field_of, read, write
+from shared.contracts.envelope import JSON, MAX_BODY, STRUCTURED, Envelope, read, unreadable, write
 from shared.contracts.errors import CODES, Refusal
+from shared.contracts.fields import Fact, unfit
+from shared.contracts.reasons import field_of
 from shared.contracts.records import Corrected
 from shared.contracts.registry import TYPES, EventType, first_future, is_unknown_version, short
 from shared.contracts.when import VIETNAM, Day, When, dec_hook, enc_hook, moment
 
 __all__ = [
-    "CODES", "JSON", "MAX_BODY", "STRUCTURED", "TYPES", "VIETNAM", "Corrected", "Day", "Envelope", "EventType", "Refusal", "When",
-    "decode", "decode_data", "from_builtins", "is_unknown_version", "moment", "read", "record_id", "short", "to_builtins", "write",
+    "CODES", "JSON", "MAX_BODY", "STRUCTURED", "TYPES", "VIETNAM", "Corrected", "Day", "Envelope",
+    "EventType", "Refusal", "When", "dec_hook", "decode", "decode_data", "field_of", "from_builtins", "is_unknown_version",
+    "moment", "read", "record_id", "short", "to_builtins", "write",
 ]
 
 
@@ -33,8 +36,8 @@ def record_id(subject: str) -> str:
 def decode(envelope: Envelope, limit: When) -> Any:
     """The event's data as its type's struct. ``limit``: what lies after it lies in the future.
 
-    Raise ``Refusal`` with code ``unknown_type``, ``data`` or ``future``. A correction's inner data is decoded to check it and stays raw.
-    """
+    Raise ``Refusal`` with code ``unknown_type``, ``data``, ``unreadable`` or ``future``. A correction's
+    inner data is decoded to check it and stays raw. """
     event_type = TYPES.get(envelope.type)
     if event_type is None:
         raise Refusal("unknown_type", "type", f"{envelope.type!r} is not in the contract")
@@ -44,7 +47,7 @@ def decode(envelope: Envelope, limit: When) -> Any:
     if isinstance(data, Corrected):
         inner = TYPES.get(data.of)
         if inner is None or inner.family == "record":
-            raise Refusal("data", "data.of", f"{data.of!r} is not a type that can be corrected")
+            raise Refusal("data", "data.of", "not a type that can be corrected")
         decode_data(inner, data.data, limit, "data.data")
     return data
 
@@ -53,10 +56,14 @@ def decode_data(event_type: EventType, raw: msgspec.Raw, limit: When, at: str = 
     try:
         data = event_type.decoder.decode(raw)
     except msgspec.ValidationError as error:
-        field, reason = field_of(error)
+        field, reason = field_of(error, event_type.data)
         raise Refusal("data", f"{at}.{field}" if field else at, reason) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refusal("unreadable", at, f"not JSON in UTF-8: {error}"[:300]) from None
+        raise unreadable(at, error) from None
+    if isinstance(data, Fact) and data.ext:
+        problem = unfit(data.ext)
+        if problem is not None:
+            raise Refusal("data", f"{at}.ext", problem)
     future = first_future(event_type, data, limit)
     if future is not None:
         raise Refusal("future", future.replace("data", at, 1), "lies in the future")

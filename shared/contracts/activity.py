@@ -1,7 +1,10 @@
-"""Events about what a team, or the commune for its teams, did. The subject is the activity's own URI: a class, a meeting, a request.
+"""Events about what a team, or the commune for its teams, did. The subject is the activity's own URI: a
+class, a meeting, a request.
 
-A due date is computed by namtot, never supplied. Sources for the measures they feed: ``services/evaluation/schemes``.
+A due date is computed by namtot, never supplied. Sources for the measures they feed:
+``services/evaluation/schemes``.
 """
+# ruff: noqa: RUF012 - msgspec gives every struct an empty list of its own
 
 from __future__ import annotations
 
@@ -9,17 +12,37 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from shared.contracts.fields import Count, Evidence, Fact, LongText, Money, Past, PastDate, Person, Strict, Team, Text, UnitCode, Uri
-from shared.contracts.when import Day
+from shared.contracts.fields import (
+    Count,
+    Evidence,
+    Fact,
+    LongText,
+    Money,
+    Past,
+    PastDate,
+    Person,
+    Strict,
+    Team,
+    Text,
+    UnitCode,
+    Uri,
+)
+from shared.contracts.when import END, Day
 
 Teams = Annotated[list[Team], Meta(min_length=1, max_length=2_000)]
+Month = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])" + END, description="YYYY-MM")]
 
 
-class ActivityFact(Fact, kw_only=True):
+def in_order(period_from: Day, period_to: str) -> None:
+    if period_from > period_to[:10]:
+        raise ValueError("`period_from` lies after `period_to`")
+
+
+class ActivityFact(Fact, kw_only=True, frozen=True):
     pass
 
 
-class TrainingConvened(ActivityFact, kw_only=True):
+class TrainingConvened(ActivityFact, kw_only=True, frozen=True):
     """A class: who was invited, and when it takes place (``held_on`` may lie ahead)."""
 
     title: Text
@@ -29,50 +52,50 @@ class TrainingConvened(ActivityFact, kw_only=True):
     hours: Annotated[int, Meta(ge=1, le=200)] | None = None
 
 
-class Attendance(Strict, kw_only=True):
+class Attendance(Strict, kw_only=True, frozen=True):
     team: Team
     present: Count
     mediators: Annotated[list[Person], Meta(max_length=200)] = []
 
 
-class TrainingAttended(ActivityFact, kw_only=True):
+class TrainingAttended(ActivityFact, kw_only=True, frozen=True):
     attendance: Annotated[list[Attendance], Meta(min_length=1, max_length=2_000)]
 
 
-class DocumentsDistributed(ActivityFact, kw_only=True):
+class DocumentsDistributed(ActivityFact, kw_only=True, frozen=True):
     title: Text
     teams: Teams
 
 
-class PaymentRequested(ActivityFact, kw_only=True):
+class PaymentRequested(ActivityFact, kw_only=True, frozen=True):
     """TT 56/2023/TT-BTC; procedure 2.002080. ``complete``: all papers are there, so the days run."""
 
     team: Team
     purpose: Literal["case", "monthly"]
     amount: Money
     cases: Annotated[list[Uri], Meta(max_length=500)] = []
-    month: Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
+    month: Month | None = None
     complete: bool = True
 
 
-class PaymentDecided(ActivityFact, kw_only=True):
+class PaymentDecided(ActivityFact, kw_only=True, frozen=True):
     team: Team
     amount: Money
     number: Text | None = None
 
 
-class PaymentRefused(ActivityFact, kw_only=True):
+class PaymentRefused(ActivityFact, kw_only=True, frozen=True):
     team: Team
     reason: Text
 
 
-class PaymentPaid(ActivityFact, kw_only=True):
+class PaymentPaid(ActivityFact, kw_only=True, frozen=True):
     team: Team
     amount: Money
     cases: Annotated[list[Uri], Meta(max_length=500)] = []
 
 
-class MeetingHeld(ActivityFact, kw_only=True):
+class MeetingHeld(ActivityFact, kw_only=True, frozen=True):
     """A review meeting of the team. The self-assessment meeting counts as the yearly one."""
 
     team: Team
@@ -81,7 +104,7 @@ class MeetingHeld(ActivityFact, kw_only=True):
     members: Count | None = None
 
 
-class CoordinationRequested(ActivityFact, kw_only=True):
+class CoordinationRequested(ActivityFact, kw_only=True, frozen=True):
     """The team asked an agency or union to take part, or referred something to it."""
 
     team: Team
@@ -89,13 +112,14 @@ class CoordinationRequested(ActivityFact, kw_only=True):
     case: Uri | None = None
 
 
-class CoordinationAnswered(ActivityFact, kw_only=True):
+class CoordinationAnswered(ActivityFact, kw_only=True, frozen=True):
     team: Team
     agency: Text
 
 
-class AttestationGiven(ActivityFact, kw_only=True):
-    """Who vouches for what, on which paper. The residential Front committee (Ban công tác Mặt trận) attests co-ordination."""
+class AttestationGiven(ActivityFact, kw_only=True, frozen=True):
+    """Who vouches for what, on which paper. The residential Front committee (Ban công tác Mặt trận) attests
+    co-ordination."""
 
     team: Team
     matter: Literal["coordination", "detection", "training", "documents", "funding", "meetings"]
@@ -105,18 +129,21 @@ class AttestationGiven(ActivityFact, kw_only=True):
     period_to: PastDate
     paper: Evidence | None = None
 
+    def __post_init__(self) -> None:
+        in_order(self.period_from, self.period_to)
 
-class OutreachHeld(ActivityFact, kw_only=True):
+
+class OutreachHeld(ActivityFact, kw_only=True, frozen=True):
     team: Team
     title: Text
     audience: Count | None = None
 
 
-class SituationPrivate(Strict, kw_only=True):
+class SituationPrivate(Strict, kw_only=True, frozen=True):
     content: LongText
 
 
-class SituationNoted(ActivityFact, kw_only=True):
+class SituationNoted(ActivityFact, kw_only=True, frozen=True):
     """What may become a quarrel ("nắm tình hình"): the place and kind are shared, the words are private."""
 
     unit: UnitCode
@@ -127,7 +154,7 @@ class SituationNoted(ActivityFact, kw_only=True):
     private: SituationPrivate | None = None
 
 
-class PeriodDeclared(ActivityFact, kw_only=True):
+class PeriodDeclared(ActivityFact, kw_only=True, frozen=True):
     """The team declares that nothing arose in the period ("không phát sinh")."""
 
     team: Team
@@ -135,5 +162,4 @@ class PeriodDeclared(ActivityFact, kw_only=True):
     period_to: Past
 
     def __post_init__(self) -> None:
-        if self.period_from > self.period_to[:10]:
-            raise ValueError("`period_from` lies after `period_to`")
+        in_order(self.period_from, self.period_to)

@@ -1,8 +1,10 @@
-"""Events about units, residential groups, teams and mediators. Dated: ``on`` is the day the change takes effect.
+"""Events about units, residential groups, teams and mediators. Dated: ``on`` is the day the change takes
+effect.
 
-Names of mediators and how to reach them stand in ``private``; everywhere else a mediator is a reference of the source's.
-Law: Luật 35/2013 Art. 7, 8, 11, 12.
+Names of mediators and how to reach them stand in ``private``; everywhere else a mediator is a reference of
+the source's. Law: Luật 35/2013 Art. 7, 8, 11, 12.
 """
+# ruff: noqa: RUF012 - msgspec gives every struct an empty list of its own
 
 from __future__ import annotations
 
@@ -10,20 +12,21 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from shared.contracts.fields import Fact, PastDate, Person, Strict, Team, Text, UnitCode, Uri
+from shared.contracts.fields import Fact, PastDate, Person, Strict, Team, Text, UnitCode, Uri, Year
 
+Mailbox = Annotated[str, Meta(max_length=200, description="The office's mailbox, not a person's")]
 UnitLevel = Literal["city", "district", "commune"]
 Sex = Literal["female", "male"]
 
 
-class UnitKey(Strict, kw_only=True):
+class UnitKey(Strict, kw_only=True, frozen=True):
     """Codes are reused with another extent, so a unit is its code and the day it began."""
 
     code: UnitCode
     valid_from: PastDate
 
 
-class MediatorEntry(Strict, kw_only=True):
+class MediatorEntry(Strict, kw_only=True, frozen=True):
     ref: Person
     sex: Sex
     leader: bool = False
@@ -32,105 +35,106 @@ class MediatorEntry(Strict, kw_only=True):
     trained: bool = False
 
 
-class TeamEntry(Strict, kw_only=True):
+class TeamEntry(Strict, kw_only=True, frozen=True):
     name: Team
     group: Text
     established_on: PastDate | None = None
     mediators: Annotated[list[MediatorEntry], Meta(max_length=200)] = []
 
 
-class PersonPrivate(Strict, kw_only=True):
+class PersonPrivate(Strict, kw_only=True, frozen=True):
     ref: Person
     name: Text
     phone: Text | None = None
     email: Text | None = None
-    born: Annotated[int, Meta(ge=1900, le=2100)] | None = None
+    born: Year | None = None
 
 
-class RosterPrivate(Strict, kw_only=True):
+class RosterPrivate(Strict, kw_only=True, frozen=True):
     people: Annotated[list[PersonPrivate], Meta(max_length=5_000)] = []
 
 
-class DirectoryFact(Fact, kw_only=True):
+class DirectoryFact(Fact, kw_only=True, frozen=True):
     pass
 
 
-class RosterSnapshot(DirectoryFact, kw_only=True):
-    """One unit's whole roster as of ``on``: every group, team and mediator, inserted or updated. What is absent is not ended."""
+class RosterSnapshot(DirectoryFact, kw_only=True, frozen=True):
+    """One unit's whole roster as of ``on``: every group, team and mediator, inserted or updated. What is
+    absent is not ended."""
 
     unit: UnitKey
     unit_name: Text
     parent: UnitCode | None = None
     groups: Annotated[list[Text], Meta(max_length=1_000)]
     teams: Annotated[list[TeamEntry], Meta(max_length=1_000)]
-    contact: Annotated[str, Meta(max_length=200, description="The office's mailbox, not a person's")] | None = None
+    contact: Mailbox | None = None
     private: RosterPrivate | None = None
 
 
-class UnitRegistered(DirectoryFact, kw_only=True):
+class UnitRegistered(DirectoryFact, kw_only=True, frozen=True):
     code: UnitCode
     name: Text
     level: UnitLevel
     parent: UnitCode | None = None
-    contact: Annotated[str, Meta(max_length=200)] | None = None
+    contact: Mailbox | None = None
 
 
-class UnitChanged(DirectoryFact, kw_only=True):
+class UnitChanged(DirectoryFact, kw_only=True, frozen=True):
     code: UnitCode
     name: Text | None = None
     parent: UnitCode | None = None
-    contact: Annotated[str, Meta(max_length=200)] | None = None
+    contact: Mailbox | None = None
     predecessors: Annotated[list[UnitKey], Meta(max_length=50)] = []
 
 
-class UnitEnded(DirectoryFact, kw_only=True):
+class UnitEnded(DirectoryFact, kw_only=True, frozen=True):
     code: UnitCode
     successors: Annotated[list[UnitKey], Meta(max_length=50)] = []
     decision: Text | None = None
 
 
-class GroupRegistered(DirectoryFact, kw_only=True):
+class GroupRegistered(DirectoryFact, kw_only=True, frozen=True):
     unit: UnitCode
     name: Text
 
 
-class GroupChanged(DirectoryFact, kw_only=True):
+class GroupChanged(DirectoryFact, kw_only=True, frozen=True):
     unit: UnitCode
     name: Text
     new_name: Text | None = None
     new_unit: UnitCode | None = None
 
 
-class GroupEnded(DirectoryFact, kw_only=True):
+class GroupEnded(DirectoryFact, kw_only=True, frozen=True):
     unit: UnitCode
     name: Text
     merged_into: Text | None = None
 
 
-class TeamRegistered(DirectoryFact, kw_only=True):
+class TeamRegistered(DirectoryFact, kw_only=True, frozen=True):
     """``team`` is the source's name for it; namtot issues the code."""
 
     team: Team
     unit: UnitCode
     group: Text
     mediators: Annotated[list[MediatorEntry], Meta(max_length=200)] = []
-    contact: Annotated[str, Meta(max_length=200)] | None = None
+    contact: Mailbox | None = None
 
 
-class TeamChanged(DirectoryFact, kw_only=True):
+class TeamChanged(DirectoryFact, kw_only=True, frozen=True):
     team: Team
     unit: UnitCode | None = None
     group: Text | None = None
-    contact: Annotated[str, Meta(max_length=200)] | None = None
+    contact: Mailbox | None = None
 
 
-class TeamEnded(DirectoryFact, kw_only=True):
+class TeamEnded(DirectoryFact, kw_only=True, frozen=True):
     team: Team
     merged_into: Team | None = None
     decision: Text | None = None
 
 
-class MediatorRegistered(DirectoryFact, kw_only=True):
+class MediatorRegistered(DirectoryFact, kw_only=True, frozen=True):
     """Art. 8: elected, then recognised by the commune's chairman."""
 
     team: Team
@@ -138,13 +142,13 @@ class MediatorRegistered(DirectoryFact, kw_only=True):
     private: PersonPrivate | None = None
 
 
-class MediatorChanged(DirectoryFact, kw_only=True):
+class MediatorChanged(DirectoryFact, kw_only=True, frozen=True):
     team: Team
     mediator: MediatorEntry
     private: PersonPrivate | None = None
 
 
-class MediatorEnded(DirectoryFact, kw_only=True):
+class MediatorEnded(DirectoryFact, kw_only=True, frozen=True):
     """Art. 11."""
 
     team: Team
@@ -152,7 +156,7 @@ class MediatorEnded(DirectoryFact, kw_only=True):
     reason: Literal["own_wish", "no_longer_eligible", "breach", "moved", "deceased", "other"] = "other"
 
 
-class NameConfirmed(DirectoryFact, kw_only=True):
+class NameConfirmed(DirectoryFact, kw_only=True, frozen=True):
     """An officer says which team a source's name means."""
 
     source: Uri

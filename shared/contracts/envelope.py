@@ -1,8 +1,8 @@
-"""CloudEvents 1.0 on the wire: structured (``application/cloudevents+json``) or binary (``cloudEvents:*`` headers, or the
-``ce-*`` and ``cloudEvents_*`` spellings that other clients use).
+"""CloudEvents 1.0 on the wire: structured (``application/cloudevents+json``) or binary (``cloudEvents:*``
+headers, or the ``ce-*`` and ``cloudEvents_*`` spellings that other clients use).
 
-Spec: CloudEvents 1.0.2, JSON event format and AMQP protocol binding. AMQP 0-9-1 has no binding of its own; RabbitMQ maps the
-binding's application properties to headers.
+Spec: CloudEvents 1.0.2, JSON event format and AMQP protocol binding. AMQP 0-9-1 has no binding of its own;
+RabbitMQ maps the binding's application properties to headers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from shared.contracts.errors import Refusal
 from shared.contracts.fields import EventId, Uri
+from shared.contracts.reasons import field_of
 from shared.contracts.when import When, dec_hook, enc_hook
 
 STRUCTURED = "application/cloudevents+json"
@@ -22,7 +23,7 @@ JSON = "application/json"
 MAX_BODY = 1024 * 1024
 """Bytes. A ward's roster of 300 mediators takes about 80 KiB."""
 
-HEADER_PREFIXES = ("cloudEvents:", "cloudEvents_", "ce-", "ce_")
+HEADER_PREFIXES = ("cloudevents:", "cloudevents_", "ce-", "ce_")
 
 
 class Envelope(msgspec.Struct, kw_only=True, frozen=True):
@@ -42,24 +43,11 @@ class Envelope(msgspec.Struct, kw_only=True, frozen=True):
 _structured = msgspec.json.Decoder(Envelope, dec_hook=dec_hook)
 
 
-def field_of(error: Exception) -> tuple[str, str]:
-    """Split msgspec's message into the field's path and the reason: ``("data.on", "Expected `str`, got `int`")``."""
-    text = str(error)
-    reason, mark, path = text.rpartition(" - at `$")
-    if not mark:
-        # a missing or unknown field at the top is named in the message itself
-        quoted = text.split("`")
-        named = quoted[1] if "field `" in text and len(quoted) > 2 else ""
-        return named, text
-    path = path.rstrip("`").removeprefix(".")
-    quoted = reason.split("`")
-    if ("missing required field" in reason or "unknown field" in reason) and len(quoted) > 2:
-        path = f"{path}.{quoted[1]}" if path else quoted[1]
-    return path, reason
-
-
-def read(body: bytes, content_type: str | None, headers: Mapping[str, Any], max_body: int = MAX_BODY) -> Envelope:
-    """Decode one message. Raise ``Refusal`` with code ``too_large``, ``content_type``, ``unreadable`` or ``envelope``."""
+def read(
+    body: bytes, content_type: str | None, headers: Mapping[Any, Any], max_body: int = MAX_BODY
+) -> Envelope:
+    """Decode one message. Raise ``Refusal``: ``too_large``, ``content_type``, ``unreadable`` or
+    ``envelope``."""
     if len(body) > max_body:
         raise Refusal("too_large", "", f"the body has {len(body)} bytes; at most {max_body} are taken")
     kind = (content_type or "").split(";")[0].strip().lower()
@@ -70,49 +58,79 @@ def read(body: bytes, content_type: str | None, headers: Mapping[str, Any], max_
         return _read_binary(body, kind, attributes)
     raise Refusal(
         "content_type", "content_type",
-        f"{content_type or 'no content type'} without cloudEvents headers; send {STRUCTURED}, or {JSON} with cloudEvents:* headers",
+        f"{named(kind)} without cloudEvents headers; send {STRUCTURED}, or {JSON} with cloudEvents:* headers",
     )
+
+
+def named(kind: str) -> str:
+    return repr(kind[:100]) if kind else "no content type"
 
 
 def _read_structured(body: bytes) -> Envelope:
     try:
         envelope = _structured.decode(body)
     except msgspec.ValidationError as error:
-        field, reason = field_of(error)
-        raise Refusal("envelope", field, reason) from None
+        raise Refusal("envelope", *field_of(error, Envelope)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refusal("unreadable", "", f"not JSON in UTF-8: {error}"[:300]) from None
+        raise unreadable("", error) from None
     return _checked(envelope)
+
+
+def unreadable(field: str, error: Exception) -> Refusal:
+    return Refusal("unreadable", field, f"not JSON in UTF-8: {error}"[:300])
 
 
 def _read_binary(body: bytes, kind: str, attributes: dict[str, Any]) -> Envelope:
     if kind != JSON:
-        raise Refusal("content_type", "content_type", f"{kind or 'no content type'}; in binary mode the data is {JSON}")
+        raise Refusal("content_type", "content_type", f"{named(kind)}; in binary mode the data is {JSON}")
+    attributes["data"] = msgspec.Raw(body)
     try:
-        envelope = msgspec.convert({**attributes, "data": msgspec.Raw(body)}, Envelope, dec_hook=dec_hook, strict=False)
+        envelope = msgspec.convert(attributes, Envelope, dec_hook=dec_hook, strict=False)
     except msgspec.ValidationError as error:
-        field, reason = field_of(error)
-        raise Refusal("envelope", field, reason) from None
+        raise Refusal("envelope", *field_of(error, Envelope)) from None
     return _checked(envelope)
 
 
-def _binary_attributes(headers: Mapping[str, Any]) -> dict[str, Any]:
+def _binary_attributes(headers: Mapping[Any, Any]) -> dict[str, Any]:
+    """The CloudEvents attributes among a message's headers. A client's table may hold anything: names and
+    values that are no text arrive as bytes."""
     found: dict[str, Any] = {}
     for key, value in headers.items():
-        for prefix in HEADER_PREFIXES:
-            if key.lower().startswith(prefix.lower()):
-                found[key[len(prefix):].lower()] = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-                break
+        name = key.lower() if isinstance(key, str) else ""
+        prefix = next((p for p in HEADER_PREFIXES if name.startswith(p)), None)
+        if prefix is None:
+            continue
+        name = name.removeprefix(prefix)
+        if name not in Envelope.__struct_fields__:
+            continue
+        text = _text(name, value)
+        if found.setdefault(name, text) != text:
+            raise Refusal("envelope", name, "two headers name this attribute and differ")
     return found
+
+
+def _text(name: str, value: Any) -> Any:
+    try:
+        if isinstance(value, bytes):
+            return value.decode()
+        if isinstance(value, str):
+            value.encode()
+    except UnicodeError:
+        raise Refusal("envelope", name, "the header is not text in UTF-8") from None
+    return value
 
 
 def _checked(envelope: Envelope) -> Envelope:
     if envelope.specversion not in ("1.0", "1.0.0", "1.0.1", "1.0.2"):
-        raise Refusal("envelope", "specversion", f"{envelope.specversion!r}; namtot reads CloudEvents 1.0")
-    if envelope.datacontenttype and envelope.datacontenttype.split(";")[0].strip().lower() != JSON:
-        raise Refusal("envelope", "datacontenttype", f"{envelope.datacontenttype!r}; data is {JSON}")
+        raise Refusal("envelope", "specversion", f"{envelope.specversion[:9]!r}; CloudEvents 1.0 is read")
+    kind = (envelope.datacontenttype or JSON).split(";")[0].strip().lower()
+    if kind != JSON:
+        raise Refusal("envelope", "datacontenttype", f"{named(kind)}; data is {JSON}")
     if "://" not in envelope.subject or not envelope.subject.split("://", 1)[1].strip("/"):
-        raise Refusal("envelope", "subject", "a globally unique URI with its authority is needed: scheme://authority/path")
+        raise Refusal(
+            "envelope", "subject",
+            "a globally unique URI with its authority is needed: scheme://authority/path",
+        )
     return envelope
 
 
@@ -120,7 +138,9 @@ def write(
     *, type: str, source: str, id: str, subject: str, data: Any, time: str | None = None, **extensions: Any
 ) -> bytes:
     """One event in structured mode, as bytes. ``data``: a struct of the contract or plain JSON values."""
-    document: dict[str, Any] = {"specversion": "1.0", "id": id, "source": source, "type": type, "subject": subject}
+    document: dict[str, Any] = {
+        "specversion": "1.0", "id": id, "source": source, "type": type, "subject": subject,
+    }
     if time is not None:
         document["time"] = time
     document["datacontenttype"] = JSON

@@ -1,8 +1,9 @@
-"""What the services tell each other and any subscriber: the present public state of a record, with its version ``n``.
+"""What the services tell each other and any subscriber: the present public state of a record, with its
+version ``n``.
 
-Body: CloudEvents JSON, content type ``application/json``; routing key = type; exchange ``<service>.events`` (topic, durable), so a
-stock nameko ``@event_handler`` can subscribe. Delivered at least once: apply if ``n`` is newer than what you hold.
-No name, address or word of a party is ever in here.
+Body: CloudEvents JSON, content type ``application/json``; routing key = type; exchange ``<service>.events``
+(topic, durable), so a stock nameko ``@event_handler`` can subscribe. Delivered at least once: apply if
+``n`` is newer than what you hold. No name, address or word of a party is ever in here.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ class Session(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
 
 class CaseState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """A case as everybody may see it. All times in Việt Nam; see ``When``. ``history`` is in legal order, so that the status on
-    any day can be read from it. ``logged_on``: when the case was first written up. ``linked_to``: the case id that counts."""
+    """A case as everybody may see it. All times in Việt Nam; see ``When``. ``history`` is in legal order,
+    so that the status on any day can be read from it. ``logged_on``: when the case was first written up.
+    ``linked_to``: the case id that counts."""
 
     status: Status
     place: Place | None = None
@@ -92,7 +94,8 @@ class CaseState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
 
 class CaseChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """``case``: the case id (hex of SHA-256 over the subject, first 32 digits). ``applied``: short types new in this version."""
+    """``case``: the case id (hex of SHA-256 over the subject, first 32 digits). ``applied``: short types
+    new in this version."""
 
     case: str
     subject: str
@@ -102,8 +105,9 @@ class CaseChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True)
 
 
 class RecordEntry(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """One live entry of an activity or directory record, corrected and withdrawn ones already resolved. ``type`` is short;
-    ``data`` is the struct of the contract as JSON values, without ``private``. ``time``: when it was written up."""
+    """One live entry of an activity or directory record, corrected and withdrawn ones already resolved.
+    ``type`` is short; ``data`` is the struct of the contract as JSON values, without ``private``. ``time``:
+    when it was written up."""
 
     entry: str
     source: str
@@ -124,7 +128,8 @@ class RecordChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tru
 
 
 class EventRefused(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """``refusal``: key of the refused body in the ledger. ``source`` and ``id`` only where they could be read."""
+    """``refusal``: key of the refused body in the ledger. ``source`` and ``id`` only where they could be
+    read."""
 
     refusal: str
     code: str
@@ -136,7 +141,8 @@ class EventRefused(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True
 
 
 class UnitState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """One unit over one extent: keyed by code and ``valid_from``. ``valid_to``: first day on which it is no more."""
+    """One unit over one extent: keyed by code and ``valid_from``. ``valid_to``: first day on which it is no
+    more."""
 
     code: str
     valid_from: When

@@ -1,4 +1,5 @@
-"""Events that set an earlier event right. Both name their target and keep its subject; who and why are asked for."""
+"""Events that set an earlier event right. Both name their target and keep its subject; who and why are asked
+for."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ import msgspec
 from shared.contracts.fields import Fact, Person, Target, Text
 
 
-class Corrected(Fact, kw_only=True):
-    """``data`` replaces the target's data whole; it is read as the type named in ``of``, private part included."""
+class Corrected(Fact, kw_only=True, frozen=True):
+    """``data`` replaces the target's data whole; it is read as the type named in ``of``, private part
+    included."""
 
     target: Target
     of: Text
@@ -17,7 +19,7 @@ class Corrected(Fact, kw_only=True):
     by: Person | None = None
 
 
-class Withdrawn(Fact, kw_only=True):
+class Withdrawn(Fact, kw_only=True, frozen=True):
     """The target never happened, or was not this record's: the fold leaves it out, the log keeps it."""
 
     target: Target

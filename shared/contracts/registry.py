@@ -1,8 +1,7 @@
 """Every event type of the inbound contract: its name, its data struct, the family of its subject.
 
-A type's name ends in its version. A new version gets a struct of its own and an entry in ``UPCASTS`` that turns the older
-data into it; the log keeps what was sent, the fold sees the newest.
-"""
+A type's name ends in its version. A new version gets a struct of its own and an entry in ``UPCASTS`` that
+turns the older data into it; the log keeps what was sent, the fold sees the newest. """
 
 from __future__ import annotations
 
@@ -30,35 +29,57 @@ class EventType(NamedTuple):
     decoder: msgspec.json.Decoder[Any]
 
 
-def past_fields(struct: type[msgspec.Struct], prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Paths to fields that cannot lie in the future, one level deep: attribute names."""
-    for field in msgspec.inspect.type_info(struct).fields:  # type: ignore[attr-defined]
-        kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
-        if any(isinstance(k, msgspec.inspect.Metadata) and (k.extra or {}).get("past") for k in kinds):
-            yield (*prefix, field.name)
+EACH = "[]"
+"""A step of a path that stands for every item of a list."""
+
+
+def past_fields(struct: type[msgspec.Struct]) -> tuple[tuple[str, ...], ...]:
+    """Paths to the fields that cannot lie in the future: attribute names, and ``EACH`` for a list's items."""
+    return tuple(dict.fromkeys(_past(msgspec.inspect.type_info(struct), ())))
+
+
+def _past(kind: msgspec.inspect.Type, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(kind, msgspec.inspect.Metadata):
+        if (kind.extra or {}).get("past"):
+            yield path
+        yield from _past(kind.type, path)
+    elif isinstance(kind, msgspec.inspect.UnionType):
+        for one in kind.types:
+            yield from _past(one, path)
+    elif isinstance(kind, msgspec.inspect.ListType):
+        yield from _past(kind.item_type, (*path, EACH))
+    elif isinstance(kind, msgspec.inspect.StructType):
+        for field in kind.fields:
+            yield from _past(field.type, (*path, field.name))
 
 
 def _type(name: str, family: Family, data: type[msgspec.Struct], summary: str) -> EventType:
-    return EventType(
-        f"{PREFIX}{name}.v1", family, data, summary, tuple(past_fields(data)), msgspec.json.Decoder(data, dec_hook=dec_hook)
-    )
+    decoder = msgspec.json.Decoder(data, dec_hook=dec_hook)
+    return EventType(f"{PREFIX}{name}.v1", family, data, summary, past_fields(data), decoder)
 
 
 _ALL: tuple[EventType, ...] = (
-    _type("directory.roster.snapshot", "directory", directory.RosterSnapshot, "A unit's whole roster as of a day"),
+    _type("directory.roster.snapshot", "directory", directory.RosterSnapshot,
+          "A unit's whole roster as of a day"),
     _type("directory.unit.registered", "directory", directory.UnitRegistered, "An administrative unit began"),
-    _type("directory.unit.changed", "directory", directory.UnitChanged, "A unit's name, parent or extent changed"),
+    _type("directory.unit.changed", "directory", directory.UnitChanged,
+          "A unit's name, parent or extent changed"),
     _type("directory.unit.ended", "directory", directory.UnitEnded, "A unit ended"),
     _type("directory.group.registered", "directory", directory.GroupRegistered, "A residential group began"),
-    _type("directory.group.changed", "directory", directory.GroupChanged, "A residential group was renamed or moved"),
-    _type("directory.group.ended", "directory", directory.GroupEnded, "A residential group ended or was merged"),
+    _type("directory.group.changed", "directory", directory.GroupChanged,
+          "A residential group was renamed or moved"),
+    _type("directory.group.ended", "directory", directory.GroupEnded,
+          "A residential group ended or was merged"),
     _type("directory.team.registered", "directory", directory.TeamRegistered, "A mediation team began"),
-    _type("directory.team.changed", "directory", directory.TeamChanged, "A team moved or changed its contact"),
+    _type("directory.team.changed", "directory", directory.TeamChanged,
+          "A team moved or changed its contact"),
     _type("directory.team.ended", "directory", directory.TeamEnded, "A team ended or was merged"),
-    _type("directory.mediator.registered", "directory", directory.MediatorRegistered, "A mediator joined a team"),
+    _type("directory.mediator.registered", "directory", directory.MediatorRegistered,
+          "A mediator joined a team"),
     _type("directory.mediator.changed", "directory", directory.MediatorChanged, "A mediator's entry changed"),
     _type("directory.mediator.ended", "directory", directory.MediatorEnded, "A mediator ceased"),
-    _type("directory.name.confirmed", "directory", directory.NameConfirmed, "A source's name means this team"),
+    _type("directory.name.confirmed", "directory", directory.NameConfirmed,
+          "A source's name means this team"),
     _type("case.reported", "case", cases.Reported, "A dispute was reported"),
     _type("case.recorded", "case", cases.Recorded, "A finished case, copied from the paper log"),
     _type("case.out-of-scope", "case", cases.OutOfScope, "The dispute is not for grassroots mediation"),
@@ -72,19 +93,22 @@ _ALL: tuple[EventType, ...] = (
     _type("case.reopened", "case", cases.Reopened, "The parties ask to go on"),
     _type("case.agreement-fulfilled", "case", cases.AgreementFulfilled, "The agreement was performed"),
     _type("case.agreement-broken", "case", cases.AgreementBroken, "The agreement was not performed"),
-    _type("case.court-recognition-asked", "case", cases.CourtAsked, "The court was asked to recognise the agreement"),
+    _type("case.court-recognition-asked", "case", cases.CourtAsked,
+          "The court was asked to recognise the agreement"),
     _type("case.court-recognition-granted", "case", cases.CourtGranted, "The court recognised the agreement"),
     _type("case.court-recognition-refused", "case", cases.CourtRefused, "The court refused recognition"),
     _type("case.linked", "case", cases.Linked, "The same quarrel as another case"),
     _type("training.convened", "activity", activity.TrainingConvened, "A class was convened, teams invited"),
     _type("training.attended", "activity", activity.TrainingAttended, "Who attended a class"),
-    _type("documents.distributed", "activity", activity.DocumentsDistributed, "Documents were handed to teams"),
+    _type("documents.distributed", "activity", activity.DocumentsDistributed,
+          "Documents were handed to teams"),
     _type("payment.requested", "activity", activity.PaymentRequested, "A team asked for payment"),
     _type("payment.decided", "activity", activity.PaymentDecided, "The commune decided on a payment"),
     _type("payment.refused", "activity", activity.PaymentRefused, "The commune refused a payment"),
     _type("payment.paid", "activity", activity.PaymentPaid, "A payment was made"),
     _type("meeting.held", "activity", activity.MeetingHeld, "A team held a review meeting"),
-    _type("coordination.requested", "activity", activity.CoordinationRequested, "A team asked an agency to take part"),
+    _type("coordination.requested", "activity", activity.CoordinationRequested,
+          "A team asked an agency to take part"),
     _type("coordination.answered", "activity", activity.CoordinationAnswered, "The agency answered"),
     _type("attestation.given", "activity", activity.AttestationGiven, "Somebody vouches for a team"),
     _type("outreach.held", "activity", activity.OutreachHeld, "A team spoke to residents about the law"),
@@ -97,15 +121,16 @@ _ALL: tuple[EventType, ...] = (
 TYPES: dict[str, EventType] = {t.name: t for t in _ALL}
 
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""Old type name → a function from its data to the data of the next version. Empty while every type is at its first."""
+"""Old type name → a function from its data to the data of the next version. Empty while every type is at
+its first."""
 
-_VERSIONED = re.compile(r"^(?P<stem>.+)\.v(?P<version>[1-9][0-9]*)$")
+_VERSIONED = re.compile(r"(?P<stem>.+)\.v(?P<version>[1-9][0-9]*)")
 _STEMS = {name.rsplit(".v", 1)[0] for name in TYPES}
 
 
 def is_unknown_version(name: str) -> bool:
     """A known type in a version that this release does not read: kept until a replica understands it."""
-    match = _VERSIONED.match(name)
+    match = _VERSIONED.fullmatch(name)
     return name not in TYPES and match is not None and match["stem"] in _STEMS
 
 
@@ -115,11 +140,22 @@ def short(name: str) -> str:
 
 
 def first_future(event_type: EventType, data: Any, limit: str) -> str | None:
-    """The first field that lies after ``limit`` (a ``When``), or None."""
+    """The first field that lies after ``limit`` (a ``When``), as a path such as ``data.evidence[0].dated``,
+    or None."""
     for path in event_type.past:
-        value = data
-        for name in path:
-            value = getattr(value, name)
-        if isinstance(value, When) and value > limit:
-            return "data." + ".".join(path)
+        found = _after(data, path, limit, "data")
+        if found is not None:
+            return found
     return None
+
+
+def _after(value: Any, path: tuple[str, ...], limit: str, at: str) -> str | None:
+    for step, name in enumerate(path):
+        if value is None:
+            return None
+        if name == EACH:
+            found = (_after(item, path[step + 1:], limit, f"{at}[{i}]") for i, item in enumerate(value))
+            return next((one for one in found if one is not None), None)
+        value = getattr(value, name)
+        at = f"{at}.{name}"
+    return at if isinstance(value, When) and value > limit else None

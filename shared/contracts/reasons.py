@@ -1,0 +1,68 @@
+"""A decoder's complaint, as the field at fault and a reason that its sender can act on.
+
+msgspec quotes what it rejects. Below ``private`` that may be a person's words, and a refusal is told to
+others; so values and unknown names are replaced by what would have been right. """
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+LONGEST = 300
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[([0-9]+|\.\.\.)\]")
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}\Z")
+
+
+def field_of(error: Exception, kind: type[msgspec.Struct] | None = None) -> tuple[str, str]:
+    """The field's path and what is wrong with it: ``("parties[0].role", "not one of: party, …")``.
+
+    ``kind``: the struct that was to be read; without it, what would have been right is not named.
+    """
+    reason, _, path = str(error).rpartition(" - at `$")
+    if not reason:
+        reason, path = path, ""
+    path = path.rstrip("`").removeprefix(".")
+    here = _at(inspect.type_info(kind), path) if kind else None
+    if "unknown field" in reason:
+        known = sorted(f.encode_name for f in here.fields) if isinstance(here, inspect.StructType) else []
+        name = reason.split("`")[1]
+        if _PLAIN_NAME.match(name) and not _is_private(path):
+            path = f"{path}.{name}" if path else name
+        reason = f"unknown field; known are: {', '.join(known)}" if known else "unknown field"
+    elif "missing required field" in reason:
+        name = reason.split("`")[1]
+        path = f"{path}.{name}" if path else name
+        reason = "this field is missing"
+    elif "Invalid enum value" in reason:
+        allowed = [str(v) for v in here.values] if isinstance(here, inspect.LiteralType) else []
+        reason = f"not one of: {', '.join(allowed)}" if allowed else "not one of the values allowed"
+    return path, reason.replace(r"$(?!\\n)", "$")[:LONGEST]
+
+
+def _is_private(path: str) -> bool:
+    return any(step == "private" for step, _ in _STEP.findall(path))
+
+
+def _at(kind: Any, path: str) -> Any:
+    """The type at ``path``: unions with null and limits are looked through."""
+    kind = _bare(kind)
+    for name, index in _STEP.findall(path):
+        if index:
+            kind = kind.item_type if isinstance(kind, inspect.ListType) else None
+        else:
+            fields = kind.fields if isinstance(kind, inspect.StructType) else ()
+            kind = next((f.type for f in fields if f.encode_name == name), None)
+        kind = _bare(kind)
+    return kind
+
+
+def _bare(kind: Any) -> Any:
+    while isinstance(kind, inspect.Metadata | inspect.UnionType):
+        if isinstance(kind, inspect.Metadata):
+            kind = kind.type
+        else:
+            kind = next(k for k in kind.types if not isinstance(k, inspect.NoneType))
+    return kind
