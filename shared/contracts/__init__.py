@@ -22,9 +22,10 @@ from shared.contracts.registry import TYPES, EventType, first_future, is_unknown
 from shared.contracts.when import VIETNAM, Day, When, dec_hook, enc_hook, moment
 
 __all__ = [
-    "CODES", "JSON", "MAX_BODY", "STRUCTURED", "TYPES", "VIETNAM", "Corrected", "Day", "Envelope",
-    "EventType", "Refusal", "When", "dec_hook", "decode", "decode_data", "field_of", "from_builtins", "is_unknown_version",
-    "moment", "read", "record_id", "short", "to_builtins", "write",
+    "CODES", "JSON", "MAX_BODY", "STRUCTURED", "TYPES", "VIETNAM",
+    "Corrected", "Day", "Envelope", "EventType", "Refusal", "When",
+    "dec_hook", "decode", "decode_data", "field_of", "from_builtins", "is_unknown_version", "moment", "read",
+    "record_id", "short", "to_builtins", "write",
 ]
 
 

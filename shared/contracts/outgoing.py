@@ -8,18 +8,19 @@ Body: CloudEvents JSON, content type ``application/json``; routing key = type; e
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from shared.contracts.when import When
 
+# a type says one thing: the directory's states are not named like the inbound events that lead to them
 CASE_CHANGED = "vn.namtot.intake.case.changed.v1"
 ACTIVITY_CHANGED = "vn.namtot.intake.activity.changed.v1"
 DIRECTORY_CHANGED = "vn.namtot.intake.directory.changed.v1"
 EVENT_REFUSED = "vn.namtot.intake.event.refused.v1"
-UNIT_CHANGED = "vn.namtot.directory.unit.changed.v1"
-TEAM_CHANGED = "vn.namtot.directory.team.changed.v1"
+UNIT_CHANGED = "vn.namtot.directory.unit-state.changed.v1"
+TEAM_CHANGED = "vn.namtot.directory.team-state.changed.v1"
 NAMES_CHANGED = "vn.namtot.directory.names.changed.v1"
 VERDICT_CHANGED = "vn.namtot.evaluation.verdict.changed.v1"
 
@@ -192,6 +193,15 @@ class TeamState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     contact: str | None = None
 
 
+class NamesChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What a source means by a team's name: ``code`` once that is settled, else it waits for an officer."""
+
+    source: str
+    name: str
+    n: int
+    code: str | None = None
+
+
 class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """``lacking``: codes of what the team lacks for a verdict (see the scheme's criteria)."""
 
@@ -202,3 +212,27 @@ class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tr
     generation: int
     verdict: Literal["met", "not_met", "not_enough_evidence"]
     lacking: list[str] = []
+
+
+class OutgoingType(NamedTuple):
+    """``service``: the one that publishes it, on the exchange ``<service>.events``."""
+
+    name: str
+    service: str
+    data: type[msgspec.Struct]
+    summary: str
+
+
+EVENTS: dict[str, OutgoingType] = {
+    one.name: one
+    for one in (
+        OutgoingType(CASE_CHANGED, "intake", CaseChanged, "A case's present state"),
+        OutgoingType(ACTIVITY_CHANGED, "intake", RecordChanged, "An activity's live entries"),
+        OutgoingType(DIRECTORY_CHANGED, "intake", RecordChanged, "A directory record's live entries"),
+        OutgoingType(EVENT_REFUSED, "intake", EventRefused, "An event was refused"),
+        OutgoingType(UNIT_CHANGED, "directory", UnitState, "A unit over one extent"),
+        OutgoingType(TEAM_CHANGED, "directory", TeamState, "A team over its whole life"),
+        OutgoingType(NAMES_CHANGED, "directory", NamesChanged, "What a source means by a team's name"),
+        OutgoingType(VERDICT_CHANGED, "evaluation", VerdictChanged, "A team's verdict under a scheme"),
+    )
+}
