@@ -16,6 +16,7 @@ then dies alone, and its neighbours are never counted against the queue's delive
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import ssl
 from collections import deque
@@ -47,19 +48,42 @@ BROKEN: tuple[type[BaseException], ...] = (OSError, amqp.exceptions.AMQPError, s
 
 
 class Wakeup:
-    """What the owner waits on: the socket became readable, a batch ended, or it is time to stop."""
+    """What the owner sleeps on: its socket became readable, a batch ended, it is time to stop, or some seconds went by.
+
+    Built on the hub, because no second greenthread may wait for a socket that the owner also reads.
+    """
 
     def __init__(self) -> None:
-        self._event = Event()
+        self._pending = False
+        self._sleeper: Any = None
+        self._timer: Any = None
 
     def set(self) -> None:
-        if not self._event.ready():
-            self._event.send(None)
+        self._pending = True
+        if self._sleeper is not None and self._timer is None:
+            self._timer = hubs.get_hub().schedule_call_global(0, self._sleeper.switch)
 
-    def wait(self, seconds: float) -> None:
-        with eventlet.Timeout(seconds, False):
-            self._event.wait()
-        self._event = Event()
+    def wait(self, seconds: float, sock: Any = None) -> None:
+        hub = hubs.get_hub()
+        if not self._pending:
+            self._sleeper = eventlet.getcurrent()
+            alarm = hub.schedule_call_global(seconds, self._sleeper.switch)
+            listener = None
+            try:
+                if sock is not None:
+                    listener = hub.add(
+                        hub.READ, sock.fileno(), self._sleeper.switch, self._sleeper.throw, lambda: None
+                    )
+                hub.switch()
+            finally:
+                self._sleeper = None
+                alarm.cancel()
+                if listener is not None:
+                    hub.remove(listener)
+                if self._timer is not None:
+                    self._timer.cancel()
+                    self._timer = None
+        self._pending = False
 
 
 class BatchEventHandler(Entrypoint):
@@ -131,6 +155,17 @@ class BatchEventHandler(Entrypoint):
                 pause = min(pause * 2, LONGEST_PAUSE)
 
 
+def stamped(properties: dict[str, Any]) -> float | None:
+    """When a message was published: RabbitMQ's ``timestamp_in_ms`` header, else the AMQP timestamp (whole seconds)."""
+    milliseconds = (properties.get("application_headers") or {}).get("timestamp_in_ms")
+    if isinstance(milliseconds, int):
+        return milliseconds / 1000
+    stamp = properties.get("timestamp")
+    if isinstance(stamp, dt.datetime):
+        return stamp.replace(tzinfo=stamp.tzinfo or dt.UTC).timestamp()
+    return float(stamp) if isinstance(stamp, int) else None
+
+
 class BatchFailed(Exception):
     """The method raised; carries what."""
 
@@ -153,7 +188,6 @@ class _Session:
     def run(self) -> None:
         handler = self.handler
         self._consume()
-        watcher = eventlet.spawn(self._watch)
         handler.consuming = True
         beat = monotonic()
         try:
@@ -171,9 +205,8 @@ class _Session:
                 if now - beat > HEARTBEAT / 4:
                     self.connection.heartbeat_check()
                     beat = now
-                handler.wakeup.wait(HEARTBEAT / 4)
+                handler.wakeup.wait(HEARTBEAT / 4, self.connection.connection.sock)
         finally:
-            watcher.kill()
             handler.consuming = False
             while self.in_hand and not self.done:
                 # the connection broke under a running batch: it may still commit, so let it end before another one starts
@@ -204,6 +237,7 @@ class _Session:
                 queue=self.handler.queue,
                 reply_to=properties.get("reply_to"),
                 correlation_id=properties.get("correlation_id"),
+                published_at=stamped(properties),
             ),
         ))
 
@@ -215,20 +249,6 @@ class _Session:
                     self.connection.connection.drain_events(timeout=0)
                 except TimeoutError:
                     return
-
-    def _watch(self) -> None:
-        """Wake the owner when the socket has something to read; the owner does the reading."""
-        sock = self.connection.connection.sock
-        while True:
-            try:
-                hubs.trampoline(sock, read=True, timeout=HEARTBEAT)
-            except (eventlet.Timeout, TimeoutError):
-                continue
-            except OSError:
-                return  # the owner finds it broken when it reads
-            self.handler.wakeup.set()
-            # let the owner read before asking again, or this loop would spin
-            eventlet.sleep(0)
 
     def _hand_over(self) -> None:
         count = 1 if self.prefetch == 1 else min(len(self.waiting), self.handler.size)

@@ -21,6 +21,8 @@ class Delivery:
     queue: str = ""
     reply_to: str | None = None
     correlation_id: str | None = None
+    published_at: float | None = None
+    """Seconds since 1970, where the sender or the broker stamped the message."""
 
 
 class _Outline(msgspec.Struct):

@@ -99,3 +99,12 @@ def declare(connection: Any) -> None:
         for bindings in QUEUES.values():
             for queue in bindings:
                 queue(channel).declare()
+
+
+def depths(connection: Any, names: tuple[str, ...]) -> dict[str, int]:
+    """Messages ready in each queue. ``connection``: a kombu connection."""
+    found: dict[str, int] = {}
+    with connection.channel() as channel:
+        for name in names:
+            found[name] = channel.queue_declare(name, passive=True).message_count
+    return found

@@ -1,0 +1,189 @@
+"""Taking in a batch: each message read alone, one transaction for all, then the events confirmed by the broker.
+
+    inspect each ─ judge against the ledger ─ fold the touched records ─ seal ─ COMMIT ─ publish ─ delete outbox ─ (ack)
+
+A crash before the commit leaves nothing; after it, the redelivered messages are found in the ledger and the outbox document is
+published by whoever finds it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+from services.intake.domain.accounting import Arrival, Ledger, Outcome, Tally, Verdict, judge
+from services.intake.domain.inspection import Accepted, Allowed, Refused, inspect, raw_key
+from services.intake.domain.people import people
+from services.intake.domain.record import Record, fold
+from services.intake.domain.telling import changed_events, refused_event
+from services.intake.store import reading
+from services.intake.store.refusals import refused_write
+from services.intake.store.writing import Conflict, Writes, log_document, record_document, record_write, tally_increments
+from shared.contracts import Refusal, moment
+from shared.failpoints import reach
+from shared.messaging.delivery import Delivery
+from shared.messaging.outbox import Outbox
+from shared.privacy import SALT_BYTES, Cipher, commitment
+from shared.settings import Settings
+from shared.storage import Unavailable, transact, utc_now
+
+Document = dict[str, Any]
+SKEW = dt.timedelta(minutes=5)
+"""How far a sender's clock may run ahead."""
+TRIES = 20
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of a batch, for replies and metrics. ``records``: id and version by delivery, where one was touched or known."""
+
+    verdicts: list[Verdict]
+    arrivals: list[Arrival]
+    versions: dict[str, int]
+    tally: Tally
+    events: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class Intake:
+    """One instance's hands: database, vault, outbox. Holds no state between batches."""
+
+    def __init__(
+        self, client: MongoClient[Document], db: Database[Document], cipher: Cipher, outbox: Outbox, settings: Settings,
+        allowed: Allowed,
+    ) -> None:
+        self.client, self.db, self.cipher, self.outbox, self.settings, self.allowed = client, db, cipher, outbox, settings, allowed
+        # few slots, so that the tally stays small over years of restarts; two instances in one slot only wait for each other
+        self.slot = f"slot-{random.randrange(64)}"
+
+    def take(self, deliveries: Sequence[Delivery]) -> Result:
+        """Raise ``Unavailable`` or ``PublishError`` if it must be taken again; everything else ends in a verdict."""
+        now = utc_now()
+        arrivals = [self._inspect(delivery, now) for delivery in deliveries]
+        return self._commit(arrivals, deliveries, now)
+
+    def bury(self, deliveries: Sequence[Delivery]) -> Result:
+        """Take in what the broker gave up on: it killed or failed its reader too often. Kept as refused, for a person to look at."""
+        now = utc_now()
+        arrivals = [self._dead(delivery, now) for delivery in deliveries]
+        return self._commit(arrivals, deliveries, now)
+
+    def _inspect(self, delivery: Delivery, now: dt.datetime) -> Arrival:
+        read = inspect(
+            delivery.body, delivery.content_type, delivery.headers, now=moment(now), limit=moment(now + SKEW),
+            max_body=self.settings.max_body, allowed=self.allowed,
+        )
+        if isinstance(read, Accepted):
+            reach("intake.inspected", read.entry.id)
+        return Arrival(read, raw_key(delivery.body, delivery.content_type, delivery.headers), delivery.redelivered)
+
+    def _dead(self, delivery: Delivery, now: dt.datetime) -> Arrival:
+        arrival = self._inspect(delivery, now)
+        if isinstance(arrival.read, Refused):
+            return arrival
+        entry = arrival.read.entry
+        if reading.contents(self.db, [entry.key]).get(entry.key) == arrival.read.content:
+            # it was applied; only its acknowledgement never got through
+            return Arrival(arrival.read, arrival.raw, True)
+        refusal = Refusal("crashed", "", "reading this message failed again and again; see the service's log, then replay it")
+        return Arrival(Refused(refusal=refusal, source=entry.source, id=entry.id, type=entry.type), arrival.raw, False)
+
+    def _commit(self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime) -> Result:
+        try:
+            for _ in range(TRIES):
+                result, writes = self._prepare(arrivals, deliveries, now)
+                reach("intake.prepared")
+                try:
+                    transact(self.client, lambda session, w=writes: w.apply(self.db, session, self.slot))  # type: ignore[misc]
+                    break
+                except Conflict:
+                    continue
+            else:
+                raise Unavailable(Conflict(f"{TRIES} conflicts in a row"))
+        except PyMongoError as error:
+            raise Unavailable(error) from None
+        reach("intake.committed")
+        if writes.outbox is not None:
+            try:
+                self.outbox.send(writes.outbox)
+            except PyMongoError as error:
+                raise Unavailable(error) from None
+        reach("intake.published")
+        return result
+
+    def _prepare(
+        self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime
+    ) -> tuple[Result, Writes]:
+        accepted = [a.read for a in arrivals if isinstance(a.read, Accepted)]
+        touched = {a.record for a in accepted}
+        ledger = Ledger(
+            reading.contents(self.db, {a.entry.key for a in accepted}),
+            reading.refused_keys(self.db, {a.raw for a in arrivals if a.redelivered or isinstance(a.read, Refused)}),
+            reading.versions(self.db, touched),
+        )
+        verdicts = judge(arrivals, ledger)
+        tally = Tally(received=sum(v.outcome != "redelivered" for v in verdicts))
+        writes = Writes()
+        new: dict[str, list[Accepted]] = {}
+        events: list[tuple[str, bytes]] = []
+        for arrival, delivery, verdict in zip(arrivals, deliveries, verdicts, strict=True):
+            tally.add(_type_of(arrival), verdict.outcome)
+            if verdict.outcome == "applied" and isinstance(arrival.read, Accepted):
+                new.setdefault(arrival.read.record, []).append(arrival.read)
+                self._log(arrival.read, writes, now)
+            elif verdict.outcome == "refused" and verdict.refusal is not None:
+                writes.refused.append(refused_write(arrival, delivery, verdict.refusal, self.cipher, now))
+                events.append(refused_event(arrival, verdict.refusal))
+        versions = dict(ledger.versions)
+        for id, (record, before) in self._folded(new, ledger).items():
+            subject = new[id][0].subject
+            writes.records.append(record_write(record_document(id, subject, before + 1, record, now)))
+            writes.replaced += before > 0
+            versions[id] = before + 1
+            events.extend(changed_events(id, subject, before + 1, record, [a.entry.type for a in new[id]]))
+        writes.tally = tally_increments(tally)
+        if events:
+            writes.outbox = self.outbox.document(events, now)
+        return Result(verdicts, arrivals, versions, tally, len(events)), writes
+
+    def _log(self, accepted: Accepted, writes: Writes, now: dt.datetime) -> None:
+        bound: bytes | None = None
+        if accepted.private:
+            salt = os.urandom(SALT_BYTES)
+            bound = commitment(salt, accepted.private)
+            period = f"{now:%Y-%m}"
+            document: Document = {
+                "_id": accepted.entry.key, "period": period, "sealed": self.cipher.encrypt(salt + accepted.private, period),
+            }
+            refs = people(accepted)
+            if refs:
+                document |= {"source": accepted.entry.source, "people": refs, "on": str.__str__(accepted.entry.on)}
+            writes.vault.append(document)
+        writes.log.append(log_document(accepted, now, bound))
+
+    def _folded(self, new: dict[str, list[Accepted]], ledger: Ledger) -> dict[str, tuple[Record, int]]:
+        known = [id for id in new if ledger.versions.get(id)]
+        before = reading.entries(self.db, known)
+        return {
+            id: (fold([*before.get(id, ()), *(a.entry for a in added)]), ledger.versions.get(id, 0))
+            for id, added in new.items()
+        }
+
+
+def _type_of(arrival: Arrival) -> str | None:
+    return arrival.read.type if isinstance(arrival.read, Refused) else arrival.read.entry.type
+
+
+def outcomes(result: Result) -> list[Outcome]:
+    return [verdict.outcome for verdict in result.verdicts]

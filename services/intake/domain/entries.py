@@ -1,0 +1,131 @@
+"""Log entries and their order.
+
+A record (a case, a class, a team) is a pure function of the *set* of its entries: they are sorted here and folded elsewhere, so
+neither the order nor the number of arrivals can matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from shared.contracts import TYPES, Corrected, When
+from shared.contracts.records import Withdrawn
+
+
+def entry_key(source: str, id: str) -> str:
+    """The key of an event in the log: 32 hex digits of (source, id)."""
+    return hashlib.sha256(f"{source}\0{id}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A correction with its replacement data decoded."""
+
+    target: str
+    type: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry. ``on``: when it happened; ``time``: when it was written up (both ``When``). ``data``: the struct of its type, a
+    ``Correction``, or None for a version that this release does not read."""
+
+    key: str
+    source: str
+    id: str
+    type: str
+    on: When
+    time: When
+    data: Any
+
+    @property
+    def written(self) -> tuple[str, str]:
+        return (self.time, self.key)
+
+
+def decoded(type: str, public: bytes) -> Any:
+    """Public data as stored in the log (JSON) → what ``Entry.data`` holds."""
+    data = TYPES[type].decoder.decode(public)
+    if isinstance(data, Corrected):
+        target = entry_key(data.target.source, data.target.id)
+        return Correction(target=target, type=data.of, data=TYPES[data.of].decoder.decode(data.data))
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is left once corrections and withdrawals are applied. ``parked``: entries that cannot be placed yet."""
+
+    entries: tuple[Entry, ...]
+    parked: int
+
+
+def live(entries: Iterable[Entry]) -> Live:
+    """Apply corrections and withdrawals. The latest written correction of a target wins; a withdrawal can itself be withdrawn
+    by a later one. What names a target that is not here, or comes in an unread version, is parked."""
+    by_key: dict[str, Entry] = {}
+    for entry in entries:
+        by_key[entry.key] = entry
+    withdrawn: set[str] = set()
+    corrections: dict[str, Correction] = {}
+    facts: list[Entry] = []
+    parked = 0
+    # from the latest written to the earliest: whether a modifier stands is known before it is used
+    for entry in sorted(by_key.values(), key=lambda e: e.written, reverse=True):
+        data = entry.data
+        if data is None:
+            parked += 1
+        elif isinstance(data, Withdrawn):
+            target = entry_key(data.target.source, data.target.id)
+            if target not in by_key:
+                parked += 1
+            elif entry.key not in withdrawn:
+                withdrawn.add(target)
+        elif isinstance(data, Correction):
+            if data.target not in by_key:
+                parked += 1
+            elif entry.key not in withdrawn:
+                corrections.setdefault(data.target, data)
+        else:
+            facts.append(entry)
+    kept = [_corrected(entry, corrections.get(entry.key)) for entry in facts if entry.key not in withdrawn]
+    return Live(tuple(kept), parked)
+
+
+def _corrected(entry: Entry, correction: Correction | None) -> Entry:
+    if correction is None:
+        return entry
+    return Entry(
+        key=entry.key, source=entry.source, id=entry.id, type=correction.type, on=correction.data.on, time=entry.time,
+        data=correction.data,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Anything with a place in time: ``rank`` orders what shares a day and lacks a time of day."""
+
+    on: When
+    rank: int
+    time: When
+    key: str
+    what: Any
+
+
+def in_order(items: Iterable[Dated]) -> list[Dated]:
+    """Legal order: by day; within a day by time of day if every item has one, else by rank; then by when it was written up, then
+    by key. Depends on the set alone."""
+    ordered: list[Dated] = []
+    for _, group in groupby(sorted(items, key=lambda i: i.on[:10]), key=lambda i: i.on[:10]):
+        day = list(group)
+        if all(item.on.has_time for item in day):
+            day.sort(key=lambda i: (i.on, i.rank, i.time, i.key))
+        else:
+            day.sort(key=lambda i: (i.rank, i.on, i.time, i.key))
+        ordered.extend(day)
+    return ordered

@@ -1,0 +1,180 @@
+"""What intake answers: the accounts, what was refused, what became of an event, how to reach a mediator, whether the fold still agrees."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+import msgspec
+import structlog
+from kombu import Connection
+
+from services.intake.batch import Intake
+from services.intake.domain.entries import entry_key
+from services.intake.domain.people import described
+from services.intake.domain.record import fold
+from services.intake.domain.telling import changed_events
+from services.intake.store import reading
+from services.intake.store.writing import record_document
+from shared.contracts import CODES
+from shared.messaging import topology
+from shared.messaging.publisher import ConfirmingPublisher, Outgoing
+from shared.privacy import SALT_BYTES
+from shared.storage import utc_now
+
+Document = dict[str, Any]
+SHOWN = ("_id", "code", "field", "reason", "source", "event_id", "type", "first_seen", "last_seen", "times", "status", "size",
+         "truncated", "queue")
+log = structlog.get_logger(__name__)
+
+
+class Unknown(LookupError):
+    """Nothing is kept under that key."""
+
+
+class Queries:
+    def __init__(self, intake: Intake, publisher: ConfirmingPublisher) -> None:
+        self.intake, self.db, self.publisher = intake, intake.db, publisher
+
+    def flow(self) -> Document:
+        answer = reading.flow(self.db, utc_now())
+        with Connection(self.intake.settings.amqp_uri, connect_timeout=5) as connection:
+            answer["queued"] = topology.depths(
+                connection, (topology.INTAKE, topology.INTAKE_URGENT, topology.INTAKE_DEAD)
+            )
+        return answer
+
+    def totals(self) -> Document:
+        return reading.totals(self.db)
+
+    # -- refusals
+
+    def refused(self, limit: int, skip: int, status: str | None) -> Document:
+        wanted = {"status": status} if status else {}
+        found = self.db["refused"].find(wanted, dict.fromkeys(SHOWN, 1)).sort("last_seen", -1)
+        return {
+            "total": self.db["refused"].count_documents(wanted),
+            "items": [self._shown(d) for d in found.skip(max(0, skip)).limit(min(max(1, limit), 1000))],
+        }
+
+    def refused_show(self, id: str) -> Document | None:
+        document = self.db["refused"].find_one({"_id": id})
+        if document is None:
+            return None
+        body = self.intake.cipher.decrypt(document["sealed"])
+        answer = self._shown(document)
+        answer |= {"content_type": document["content_type"], "headers": self._headers(document)}
+        try:
+            return answer | {"body": body.decode(), "encoding": "utf-8"}
+        except UnicodeDecodeError:
+            return answer | {"body": base64.b64encode(body).decode(), "encoding": "base64"}
+
+    def refused_replay(self, id: str, body: str | None) -> Document:
+        """Send a refused body in again, as it was or mended; it is judged and counted like any other delivery."""
+        document = self.db["refused"].find_one({"_id": id})
+        if document is None:
+            raise Unknown(f"no refused event {id}")
+        if body is None and document["truncated"]:
+            raise ValueError(f"only the first part of its {document['size']} bytes was kept: ask {document['source'] or 'its source'} to send it again")
+        content = self.intake.cipher.decrypt(document["sealed"]) if body is None else body.encode()
+        # out of the open list before it goes in: if it is refused again, that opens it again
+        self.db["refused"].update_one({"_id": id}, {"$set": {"status": "replayed", "replayed_at": utc_now()}})
+        self.publisher.publish([
+            Outgoing(topology.INBOUND.name, "", content, content_type=document["content_type"] or "application/octet-stream",
+                     headers=self._headers(document))
+        ])
+        return {"id": id, "status": "replayed"}
+
+    def _headers(self, document: Document) -> dict[str, str]:
+        return msgspec.json.decode(self.intake.cipher.decrypt(document["headers"]), type=dict[str, str])
+
+    @staticmethod
+    def _shown(document: Document) -> Document:
+        shown = reading.iso({k: document.get(k) for k in SHOWN if k != "_id"})
+        return {"id": document["_id"], **shown, "people": CODES[document["code"]]}
+
+    # -- one event
+
+    def outcome(self, source: str, id: str) -> Document:
+        """What the ledger says of an event: applied, refused, or unknown (not arrived yet, or never sent)."""
+        entry = self.db["log"].find_one({"_id": entry_key(source, id)}, {"record": 1})
+        refused = self.db["refused"].find_one({"source": source, "event_id": id}, dict.fromkeys(SHOWN, 1), sort=[("last_seen", -1)])
+        if entry is not None:
+            record = reading.record(self.db, entry["record"]) or {}
+            return {"outcome": "applied", "record": entry["record"], "n": record.get("n"), "status": record.get("status"),
+                    "parked": record.get("parked", 0) > 0}
+        if refused is not None:
+            return {"outcome": "refused", **self._shown(refused)}
+        return {"outcome": "unknown"}
+
+    def case(self, id: str) -> Document | None:
+        document = reading.record(self.db, id)
+        if document is None or "case" not in document:
+            return None
+        return {"case": id, "subject": document["subject"], "n": document["n"], "state": document["case"]}
+
+    def whereabouts(self, events: list[list[str]]) -> Document:
+        """For each [entry key, content hash (hex), raw key]: "applied", "refused", "both" or "nowhere", in order."""
+        contents = reading.contents(self.db, [key for key, _, _ in events])
+        refused = reading.refused_keys(self.db, [raw for _, _, raw in events])
+        places = []
+        for key, content, raw in events:
+            applied = contents.get(key) is not None and contents[key].hex() == content
+            places.append({(True, True): "both", (True, False): "applied", (False, True): "refused"}.get(
+                (applied, raw in refused), "nowhere"
+            ))
+        return {"places": places}
+
+    # -- people
+
+    def reveal_contact(self, source: str, ref: str, purpose: str) -> Document | None:
+        """A mediator's mailbox and phone, for a stated purpose; each reading is logged. None if the vault knows nobody by that
+        reference."""
+        if not purpose.strip():
+            raise ValueError("a purpose must be stated")
+        found = self.db["vault"].find_one({"source": source, "people": ref}, sort=[("on", -1), ("_id", -1)])
+        self.db["access"].insert_one({
+            "at": utc_now(), "purpose": purpose[:200], "found": found is not None,
+            "who": hashlib.sha256(f"{source}\0{ref}".encode()).hexdigest()[:32],
+        })
+        if found is None:
+            return None
+        person = described(self.intake.cipher.decrypt(found["sealed"])[SALT_BYTES:])[ref]
+        return {"name": person.name, "phone": person.phone, "email": person.email}
+
+    # -- rebuild
+
+    def refold(self, after: str, limit: int, mend: bool) -> Document:
+        """Fold the next ``limit`` records after id ``after`` again from the log and compare; ``mend`` writes what differs. Records
+        that change meanwhile are compared at the version that was read, so a running system never looks wrong."""
+        now = utc_now()
+        stored = list(self.db["records"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit))
+        entries = reading.entries(self.db, [d["_id"] for d in stored])
+        different = []
+        for document in stored:
+            record = fold(entries.get(document["_id"], ()))
+            expected = record_document(document["_id"], document["subject"], document["n"], record, now)
+            if {**expected, "at": document["at"]} != document:
+                present = reading.record(self.db, document["_id"])
+                if present is not None and present["n"] != document["n"]:
+                    continue
+                different.append(document["_id"])
+                if mend:
+                    self.db["records"].replace_one({"_id": document["_id"], "n": document["n"]}, expected)
+        return {
+            "checked": len(stored), "entries": sum(len(e) for e in entries.values()), "different": different,
+            "next": stored[-1]["_id"] if len(stored) == limit else None,
+        }
+
+    def announce(self, after: str, limit: int) -> Document:
+        """Publish the present state of the next ``limit`` records after id ``after``, at the versions they have."""
+        stored = list(self.db["records"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit))
+        entries = reading.entries(self.db, [d["_id"] for d in stored])
+        events = []
+        for document in stored:
+            record = fold(entries.get(document["_id"], ()))
+            events += changed_events(document["_id"], document["subject"], document["n"], record, [])
+        self.publisher.publish([Outgoing("intake.events", key, body) for key, body in events])
+        return {"announced": len(events), "next": stored[-1]["_id"] if len(stored) == limit else None}
+

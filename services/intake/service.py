@@ -1,0 +1,96 @@
+"""intake: takes cases and everything else that other systems report into the log, and says what became of it.
+
+A thin shell over ``services.intake.batch`` (what is written) and ``services.intake.queries`` (what is asked).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nameko.rpc import rpc
+from nameko.timer import timer
+
+from services.intake.batch import Intake
+from services.intake.provider import IntakeProvider
+from services.intake.queries import Queries
+from shared.messaging.batches import batch_event_handler
+from shared.messaging.delivery import Delivery
+from shared.messaging.topology import INTAKE, INTAKE_DEAD, INTAKE_URGENT
+
+
+class IntakeService:
+    name = "intake"
+
+    provider = IntakeProvider()
+
+    @property
+    def intake(self) -> Intake:
+        return self.provider.intake  # type: ignore[no-any-return]
+
+    @property
+    def queries(self) -> Queries:
+        return self.provider.queries  # type: ignore[no-any-return]
+
+    @batch_event_handler(INTAKE)
+    def take(self, deliveries: list[Delivery]) -> None:
+        self.provider.take(deliveries, INTAKE)
+
+    @batch_event_handler(INTAKE_URGENT)
+    def take_urgent(self, deliveries: list[Delivery]) -> None:
+        self.provider.take(deliveries, INTAKE_URGENT)
+
+    @batch_event_handler(INTAKE_DEAD)
+    def bury(self, deliveries: list[Delivery]) -> None:
+        self.provider.bury(deliveries, INTAKE_DEAD)
+
+    @timer(interval=5)
+    def tend(self) -> None:
+        """Publish what a crash left in the outbox, read what an older release could not, refresh the gauges."""
+        self.provider.tend()
+
+    @rpc
+    def flow(self) -> dict[str, Any]:
+        return self.queries.flow()
+
+    @rpc
+    def totals(self) -> dict[str, Any]:
+        return self.queries.totals()
+
+    @rpc
+    def refused(self, limit: int = 50, skip: int = 0, status: str | None = "open") -> dict[str, Any]:
+        return self.queries.refused(limit, skip, status)
+
+    @rpc
+    def refused_show(self, id: str) -> dict[str, Any] | None:
+        return self.queries.refused_show(id)
+
+    @rpc
+    def refused_replay(self, id: str, body: str | None = None) -> dict[str, Any]:
+        return self.queries.refused_replay(id, body)
+
+    @rpc
+    def outcome(self, source: str, id: str) -> dict[str, Any]:
+        return self.queries.outcome(source, id)
+
+    @rpc
+    def case(self, id: str) -> dict[str, Any] | None:
+        return self.queries.case(id)
+
+    @rpc
+    def whereabouts(self, events: list[list[str]]) -> dict[str, Any]:
+        return self.queries.whereabouts(events)
+
+    @rpc
+    def reveal_contact(self, source: str, ref: str, purpose: str) -> dict[str, Any] | None:
+        return self.queries.reveal_contact(source, ref, purpose)
+
+    @rpc
+    def refold(self, after: str = "", limit: int = 500, mend: bool = False) -> dict[str, Any]:
+        return self.queries.refold(after, limit, mend)
+
+    @rpc
+    def announce(self, after: str = "", limit: int = 500) -> dict[str, Any]:
+        return self.queries.announce(after, limit)
+
+
+SERVICE = IntakeService

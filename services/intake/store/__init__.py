@@ -1,0 +1,36 @@
+"""MongoDB of intake. Collections:
+
+    log       one document per entry: _id = entry key, record, subject, type, on, time, at, data (JSON), content, commitment
+    records   one per subject: _id = record id, subject, n (version), status, parked, case, families, at
+    vault     one per entry with a private part: _id = entry key, period, sealed (salt + JSON), source, people, on
+    refused   one per refused body: _id = raw key, code, field, reason, source, event_id, type, sealed, times, status
+    tally     one per instance slot: received, applied, duplicate, refused, redelivered, by.<type>.<outcome>
+    outbox    one per batch that is not yet confirmed by the broker; empty at rest
+    access    one per reading of the vault: who, why, when
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+
+Document = dict[str, Any]
+
+
+def prepare(db: Database[Document]) -> None:
+    """Create collections and indexes; idempotent. Collections are made here because a transaction should not have to."""
+    present = set(db.list_collection_names())
+    for name in ("log", "records", "vault", "refused", "tally", "outbox", "access"):
+        if name not in present:
+            db.create_collection(name)
+    db["log"].create_index([("record", ASCENDING)])
+    db["log"].create_index([("unread", ASCENDING)], partialFilterExpression={"unread": True})
+    db["records"].create_index([("parked", ASCENDING)], partialFilterExpression={"parked": {"$gt": 0}})
+    db["refused"].create_index([("status", ASCENDING), ("last_seen", DESCENDING)])
+    db["refused"].create_index([("source", ASCENDING), ("event_id", ASCENDING)])
+    db["vault"].create_index(
+        [("people", ASCENDING), ("source", ASCENDING)], partialFilterExpression={"people": {"$exists": True}}
+    )
+    db["outbox"].create_index([("leased_until", ASCENDING)])

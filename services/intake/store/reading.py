@@ -1,0 +1,107 @@
+"""What intake reads: the ledger of a batch, the entries of records, and the answers to queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pymongo.database import Database
+
+from services.intake.domain.entries import Entry, decoded
+from shared.contracts import When
+
+Document = dict[str, Any]
+
+
+def entry_of(document: Document) -> Entry:
+    # a newer version, not read yet, or read and found wrong
+    unread = "unread" in document or "unreadable" in document
+    return Entry(
+        key=document["_id"], source=document["source"], id=document["id"], type=document["type"], on=When(document["on"]),
+        time=When(document["time"]), data=None if unread else decoded(document["type"], document["data"].encode()),
+    )
+
+
+def contents(db: Database[Document], keys: Iterable[str]) -> dict[str, bytes]:
+    """Content hash of each entry that is in the log, by entry key."""
+    keys = list(keys)
+    if not keys:
+        return {}
+    return {d["_id"]: d["content"] for d in db["log"].find({"_id": {"$in": keys}}, {"content": 1})}
+
+
+def refused_keys(db: Database[Document], keys: Iterable[str]) -> frozenset[str]:
+    keys = list(keys)
+    if not keys:
+        return frozenset()
+    return frozenset(d["_id"] for d in db["refused"].find({"_id": {"$in": keys}}, {"_id": 1}))
+
+
+def versions(db: Database[Document], records: Iterable[str]) -> dict[str, int]:
+    records = list(records)
+    if not records:
+        return {}
+    return {d["_id"]: d["n"] for d in db["records"].find({"_id": {"$in": records}}, {"n": 1})}
+
+
+def entries(db: Database[Document], records: Iterable[str]) -> dict[str, list[Entry]]:
+    """All entries of each record, by record id."""
+    records = list(records)
+    found: dict[str, list[Entry]] = {}
+    if not records:
+        return found
+    fields = {"record": 1, "source": 1, "id": 1, "type": 1, "on": 1, "time": 1, "data": 1, "unread": 1, "unreadable": 1}
+    for document in db["log"].find({"record": {"$in": records}}, fields):
+        found.setdefault(document["record"], []).append(entry_of(document))
+    return found
+
+
+def flow(db: Database[Document], now: dt.datetime) -> Document:
+    """The accounts: tallies summed over all instances, what is parked, what waits."""
+    total: Document = dict.fromkeys(("received", "applied", "duplicate", "refused", "redelivered"), 0)
+    by_type: dict[str, dict[str, int]] = {}
+    for tally in db["tally"].find():
+        for name in total:
+            total[name] += tally.get(name, 0)
+        for type, outcomes in tally.get("by", {}).items():
+            counts = by_type.setdefault(type.replace("/", "."), {})
+            for outcome, count in outcomes.items():
+                counts[outcome] = counts.get(outcome, 0) + count
+    total["parked"] = parked(db)
+    total["balanced"] = total["received"] == total["applied"] + total["duplicate"] + total["refused"]
+    total["refused_open"] = db["refused"].count_documents({"status": "open"})
+    total["outbox"] = db["outbox"].estimated_document_count()
+    total["by_type"] = dict(sorted(by_type.items()))
+    return total
+
+
+def parked(db: Database[Document]) -> int:
+    sums = list(db["records"].aggregate([
+        {"$match": {"parked": {"$gt": 0}}}, {"$group": {"_id": None, "parked": {"$sum": "$parked"}}}
+    ]))
+    return int(sums[0]["parked"]) if sums else 0
+
+
+def totals(db: Database[Document]) -> Document:
+    statuses = {
+        d["_id"]: d["count"]
+        for d in db["records"].aggregate([
+            {"$match": {"status": {"$exists": True}}}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}
+        ])
+    }
+    return {
+        "cases": sum(count for status, count in statuses.items() if status != "parked"),
+        "cases_by_status": dict(sorted(statuses.items())),
+        "records": db["records"].estimated_document_count(),
+        "entries": db["log"].estimated_document_count(),
+    }
+
+
+def record(db: Database[Document], id: str) -> Document | None:
+    return db["records"].find_one({"_id": id})
+
+
+def iso(document: Mapping[str, Any]) -> Document:
+    """A document with its times as ISO 8601 in UTC, for JSON."""
+    return {k: v.isoformat() if isinstance(v, dt.datetime) else v for k, v in document.items()}
