@@ -11,9 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -21,7 +20,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
-from services.intake.domain.accounting import Arrival, Ledger, Outcome, Tally, Verdict, judge
+from services.intake.domain.accounting import Arrival, Ledger, Tally, Verdict, judge
 from services.intake.domain.inspection import Accepted, Allowed, Refused, inspect, raw_key
 from services.intake.domain.people import people
 from services.intake.domain.record import Record, fold
@@ -46,14 +45,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Result:
-    """What became of a batch, for replies and metrics. ``records``: id and version by delivery, where one was touched or known."""
+    """What became of a batch, for replies and metrics. ``versions``: by record id, of every record that it named."""
 
     verdicts: list[Verdict]
     arrivals: list[Arrival]
     versions: dict[str, int]
     tally: Tally
-    events: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
 
 
 class Intake:
@@ -63,7 +60,8 @@ class Intake:
         self, client: MongoClient[Document], db: Database[Document], cipher: Cipher, outbox: Outbox, settings: Settings,
         allowed: Allowed,
     ) -> None:
-        self.client, self.db, self.cipher, self.outbox, self.settings, self.allowed = client, db, cipher, outbox, settings, allowed
+        self.client, self.db, self.cipher = client, db, cipher
+        self.outbox, self.settings, self.allowed = outbox, settings, allowed
         # few slots, so that the tally stays small over years of restarts; two instances in one slot only wait for each other
         self.slot = f"slot-{random.randrange(64)}"
 
@@ -74,7 +72,7 @@ class Intake:
         return self._commit(arrivals, deliveries, now)
 
     def bury(self, deliveries: Sequence[Delivery]) -> Result:
-        """Take in what the broker gave up on: it killed or failed its reader too often. Kept as refused, for a person to look at."""
+        """Take in what the broker gave up on: it killed its reader too often. Kept as refused, for a person to see."""
         now = utc_now()
         arrivals = [self._dead(delivery, now) for delivery in deliveries]
         return self._commit(arrivals, deliveries, now)
@@ -155,7 +153,7 @@ class Intake:
         writes.tally = tally_increments(tally)
         if events:
             writes.outbox = self.outbox.document(events, now)
-        return Result(verdicts, arrivals, versions, tally, len(events)), writes
+        return Result(verdicts, arrivals, versions, tally), writes
 
     def _log(self, accepted: Accepted, writes: Writes, now: dt.datetime) -> None:
         bound: bytes | None = None
@@ -183,7 +181,3 @@ class Intake:
 
 def _type_of(arrival: Arrival) -> str | None:
     return arrival.read.type if isinstance(arrival.read, Refused) else arrival.read.entry.type
-
-
-def outcomes(result: Result) -> list[Outcome]:
-    return [verdict.outcome for verdict in result.verdicts]

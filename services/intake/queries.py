@@ -1,4 +1,4 @@
-"""What intake answers: the accounts, what was refused, what became of an event, how to reach a mediator, whether the fold still agrees."""
+"""What intake answers: the accounts, what was refused, what became of an event, how to reach a mediator, whether the log agrees."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ class Queries:
         if document is None:
             raise Unknown(f"no refused event {id}")
         if body is None and document["truncated"]:
-            raise ValueError(f"only the first part of its {document['size']} bytes was kept: ask {document['source'] or 'its source'} to send it again")
+            sender = document["source"] or "its source"
+            raise ValueError(f"only the first part of its {document['size']} bytes was kept: ask {sender} to send it again")
         content = self.intake.cipher.decrypt(document["sealed"]) if body is None else body.encode()
         # out of the open list before it goes in: if it is refused again, that opens it again
         self.db["refused"].update_one({"_id": id}, {"$set": {"status": "replayed", "replayed_at": utc_now()}})
@@ -99,7 +100,9 @@ class Queries:
     def outcome(self, source: str, id: str) -> Document:
         """What the ledger says of an event: applied, refused, or unknown (not arrived yet, or never sent)."""
         entry = self.db["log"].find_one({"_id": entry_key(source, id)}, {"record": 1})
-        refused = self.db["refused"].find_one({"source": source, "event_id": id}, dict.fromkeys(SHOWN, 1), sort=[("last_seen", -1)])
+        refused = self.db["refused"].find_one(
+            {"source": source, "event_id": id}, dict.fromkeys(SHOWN, 1), sort=[("last_seen", -1)]
+        )
         if entry is not None:
             record = reading.record(self.db, entry["record"]) or {}
             return {"outcome": "applied", "record": entry["record"], "n": record.get("n"), "status": record.get("status"),
@@ -146,8 +149,8 @@ class Queries:
     # -- rebuild
 
     def refold(self, after: str, limit: int, mend: bool) -> Document:
-        """Fold the next ``limit`` records after id ``after`` again from the log and compare; ``mend`` writes what differs. Records
-        that change meanwhile are compared at the version that was read, so a running system never looks wrong."""
+        """Fold the next ``limit`` records after id ``after`` again from the log and compare; ``mend`` writes what
+        differs. A record that changes meanwhile is left out, so a running system never looks wrong."""
         now = utc_now()
         stored = list(self.db["records"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit))
         entries = reading.entries(self.db, [d["_id"] for d in stored])

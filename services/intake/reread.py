@@ -45,7 +45,8 @@ def _reread(intake: Intake, document: Document, now: dt.datetime) -> int:
         accepted = accept(envelope, decode(envelope, moment(now + SKEW)), When(document["time"]))
     except Refusal as refusal:
         # its sender was told "applied": it stays in the log, set aside, with the reason for whoever looks
-        intake.db["log"].update_one({"_id": document["_id"]}, {"$set": {"unreadable": str(refusal)[:500]}, "$unset": {"unread": ""}})
+        change = {"$set": {"unreadable": str(refusal)[:500]}, "$unset": {"unread": ""}}
+        intake.db["log"].update_one({"_id": document["_id"]}, change)
         return 0
     bound = commitment(salt, accepted.private) if accepted.private else None
     readable = log_document(accepted, document["at"], bound) | {"content": document["content"]}
@@ -72,7 +73,8 @@ def _reread(intake: Intake, document: Document, now: dt.datetime) -> int:
             intake.db["vault"].delete_one({"_id": document["_id"]}, session=session)
         label = type_label(document["type"]).replace(".", "/")
         intake.db["tally"].update_one(
-            {"_id": intake.slot}, {"$inc": {"by.newer_version.applied": -1, f"by.{label}.applied": 1}}, upsert=True, session=session
+            {"_id": intake.slot}, {"$inc": {"by.newer_version.applied": -1, f"by.{label}.applied": 1}},
+            upsert=True, session=session,
         )
         intake.db["outbox"].insert_one(outbox, session=session)
 

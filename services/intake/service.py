@@ -25,11 +25,11 @@ class IntakeService:
 
     @property
     def intake(self) -> Intake:
-        return self.provider.intake  # type: ignore[no-any-return]
+        return self.provider.intake
 
     @property
     def queries(self) -> Queries:
-        return self.provider.queries  # type: ignore[no-any-return]
+        return self.provider.queries
 
     @batch_event_handler(INTAKE)
     def take(self, deliveries: list[Delivery]) -> None:

@@ -10,8 +10,8 @@ deliveries, and
 One greenthread owns the connection: it alone drains, sends heartbeats and acknowledges (py-amqp connections must not be
 written to by two). The method runs in a worker. A batch is whatever arrived while the last one was worked on: no time window.
 
-Consuming starts with one message at a time, and goes on so while the broker says ``redelivered``: a message that kills the process
-then dies alone, and its neighbours are never counted against the queue's delivery limit more than once.
+Consuming starts with one message at a time, and goes on so while the broker says ``redelivered``: a message that kills the
+process then dies alone, and its neighbours are never counted against the queue's delivery limit more than once.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Wakeup:
 
 
 class BatchEventHandler(Entrypoint):
-    """See the module. ``queue``: a name of ``topology.QUEUES``. ``maximum``: most messages of a batch; default ``Settings.batch``."""
+    """``queue``: a name of ``topology.QUEUES``. ``maximum``: most messages of a batch, else ``Settings.batch``."""
 
     def __init__(self, queue: str, maximum: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -5,6 +5,7 @@ Works with and without eventlet. One greenthread or thread at a time uses the co
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -130,10 +131,9 @@ class ConfirmingPublisher:
     def _drop(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
-            try:
+            # it is being thrown away because it is broken
+            with contextlib.suppress(*_BROKEN):
                 connection.collapse()
-            except _BROKEN:
-                pass  # it is being thrown away because it is broken
 
     def close(self) -> None:
         with self._lock:

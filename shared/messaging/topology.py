@@ -7,8 +7,8 @@ differ between releases, because RabbitMQ refuses to redeclare a queue with othe
     directory.events (topic) ──> evaluation.directory, notification.directory
     evaluation.events (topic) ──> notification.verdicts
 
-Each queue is a quorum queue with a delivery limit; what exceeds it goes, at least once, to the owner's ``<owner>.dead``, which the
-owner always consumes. https://www.rabbitmq.com/docs/quorum-queues
+Each queue is a quorum queue with a delivery limit; what exceeds it goes, at least once, to the owner's ``<owner>.dead``, which
+the owner always consumes. https://www.rabbitmq.com/docs/quorum-queues
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Private life: the vault's encryption, and the commitments that the log keeps in its place.
 
-What identifies a person is encrypted with MongoDB's client-side field-level encryption (explicit, randomised), with one data key per
-month of receipt; data keys are wrapped by a master key that never enters the database. The log holds only
+What identifies a person is encrypted with MongoDB's client-side field-level encryption (explicit, randomised), with one data key
+per month of receipt; data keys are wrapped by a master key that never enters the database. The log holds only
 ``sha256(salt + content)``: it proves later what the vault held, and tells nothing once salt and content are erased.
 
 Technical source: MongoDB Client-Side Field Level Encryption, AEAD_AES_256_CBC_HMAC_SHA_512. Law: Luật 91/2025/QH15.
@@ -17,11 +17,12 @@ from typing import Any
 from bson.binary import Binary, UuidRepresentation
 from bson.codec_options import CodecOptions
 from pymongo import MongoClient
-from pymongo.encryption import Algorithm, ClientEncryption
+from pymongo.encryption import ClientEncryption
 from pymongo.errors import EncryptionError
 
 from shared.settings import Settings, SettingsError
 
+ALGORITHM = "AEAD_AES_256_CBC_HMAC_SHA_512-Random"
 MASTER_KEY_BYTES = 96
 SALT_BYTES = 16
 
@@ -59,7 +60,7 @@ class Cipher:
     def __init__(self, client: MongoClient[dict[str, Any]], settings: Settings, database: str) -> None:
         self._namespace = f"{database}.data_keys"
         self._keys = client[database]["data_keys"]
-        self._encryption = ClientEncryption(
+        self._encryption: ClientEncryption[dict[str, Any]] = ClientEncryption(
             {"local": {"key": master_key(settings)}}, self._namespace, client,
             CodecOptions(uuid_representation=UuidRepresentation.STANDARD),
         )
@@ -80,16 +81,16 @@ class Cipher:
                 except EncryptionError:
                     # another instance made it at the same moment
                     found = self._encryption.get_key_by_alt_name(period)
-                    if found is None:
-                        raise
-            if known is None:
+            if known is None and found is not None:
                 known = Binary(bytes(found["_id"]), 4)
+            if known is None:
+                raise EncryptionError(LookupError(f"no data key for {period}"))
             self._known[period] = known
         return known
 
     def encrypt(self, content: bytes, period: str) -> Binary:
         return self._encryption.encrypt(
-            Binary(content), Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random, key_id=self.key(period)
+            Binary(content), ALGORITHM, key_id=self.key(period)
         )
 
     def decrypt(self, sealed: Binary) -> bytes:

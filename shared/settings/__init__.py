@@ -36,7 +36,7 @@ class Settings:
     sources_file: str = ""
     """YAML of known sources: their rights and whom to tell of a refusal; empty: every source may send every type."""
     smtp_url: str = ""
-    """Apprise URL of the mail channel, e.g. ``mailto://localhost:1025?from=namtot@example.vn``; empty: nothing is sent by mail."""
+    """Apprise URL of the mail channel, e.g. ``mailto://localhost:1025?from=namtot@example.vn``; empty: no mail is sent."""
     log_level: str = "INFO"
     gateway_token: str = ""
     """Bearer token asked of systems that post events; empty: none is asked (development)."""

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -64,6 +65,6 @@ def load_sources(path: str) -> Sources:
         raise SettingsError(f"NAMTOT_SOURCES_FILE={path!r}: {error}") from None
 
 
-def cached_allows(sources: Sources, size: int = 4096) -> lru_cache:  # type: ignore[type-arg]
+def cached_allows(sources: Sources, size: int = 4096) -> Callable[[str, str], bool]:
     """``sources.allows``, remembered: a source sends the same few types over and over."""
     return lru_cache(maxsize=size)(sources.allows)

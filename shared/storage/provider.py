@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nameko.extensions import SharedExtension
-from nameko.extensions import DependencyProvider
+from nameko.extensions import DependencyProvider, SharedExtension
 from pymongo import MongoClient
 from pymongo.database import Database
 

@@ -1,4 +1,4 @@
-"""Received = applied + duplicate + refused: each delivery of a batch gets exactly one outcome, decided here, without side effects.
+"""Received = applied + duplicate + refused: each delivery of a batch gets exactly one outcome, decided here.
 
 A delivery that the broker flags as redelivered and that the ledger already holds was counted before its first acknowledgement was
 lost; it counts as ``redelivered`` and in nothing else.

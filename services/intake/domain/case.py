@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.contracts import When, record_id, short
-from shared.contracts import cases as facts
-from shared.contracts.outgoing import CaseState, Flag, Place, Session, Status, Step
 from services.intake.domain.entries import Dated, Entry, in_order
 from services.intake.domain.life import CaseLife, case_life
 from shared.calendar import add_months
+from shared.contracts import When, record_id, short
+from shared.contracts import cases as facts
+from shared.contracts.outgoing import CaseState, Flag, Place, Session, Status, Step
 
 STARTS = ("case.reported", "case.recorded")
 

@@ -11,9 +11,18 @@ import msgspec
 
 from services.intake.domain.entries import Correction, Entry, entry_key
 from shared.contracts import (
-    TYPES, Corrected, Envelope, Refusal, When, decode, enc_hook, is_unknown_version, read, record_id,
+    TYPES,
+    Corrected,
+    Envelope,
+    Refusal,
+    When,
+    decode,
+    is_unknown_version,
+    read,
+    record_id,
 )
 from shared.contracts.envelope import HEADER_PREFIXES
+from shared.contracts.when import enc_hook
 
 NOTHING_PRIVATE = b""
 

@@ -20,7 +20,7 @@ FAMILIES = ("case", "activity", "directory")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """``case``: the state if any case fact was ever entered; ``activity``, ``directory``: live entries, None if there never was one."""
+    """``case``: the state if any case fact was ever entered; ``activity``, ``directory``: live entries, or None likewise."""
 
     case: CaseState | None
     activity: tuple[RecordEntry, ...] | None

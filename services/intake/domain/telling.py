@@ -1,4 +1,4 @@
-"""The events that intake owes to others: a record's new state, a refusal. Nothing private can be in here: the fold never saw it."""
+"""The events that intake owes to others: a record's new state, a refusal. Nothing private: the fold never saw it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from services.intake.domain.inspection import Refused
 from services.intake.domain.record import Record
 from shared.contracts import Refusal, short, write
 from shared.contracts.outgoing import (
-    ACTIVITY_CHANGED, CASE_CHANGED, DIRECTORY_CHANGED, EVENT_REFUSED, CaseChanged, EventRefused, RecordChanged,
+    ACTIVITY_CHANGED,
+    CASE_CHANGED,
+    DIRECTORY_CHANGED,
+    EVENT_REFUSED,
+    CaseChanged,
+    EventRefused,
+    RecordChanged,
 )
 
 SOURCE = "namtot://intake"
