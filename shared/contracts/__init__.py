@@ -73,7 +73,11 @@ def decode_data(event_type: EventType, raw: msgspec.Raw, limit: When, at: str = 
 
 def to_builtins(value: Any) -> Any:
     """A struct as plain JSON values."""
-    return msgspec.to_builtins(value, enc_hook=enc_hook)
+    return msgspec.to_builtins(value, enc_hook=_plain)
+
+
+def _plain(value: object) -> object:
+    return msgspec.json.decode(value) if isinstance(value, msgspec.Raw) else enc_hook(value)
 
 
 def from_builtins(value: Any, kind: Any) -> Any:

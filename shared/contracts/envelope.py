@@ -80,21 +80,20 @@ def unreadable(field: str, error: Exception) -> Refusal:
     return Refusal("unreadable", field, f"not JSON in UTF-8: {error}"[:300])
 
 
-def _read_binary(body: bytes, kind: str, attributes: dict[str, Any]) -> Envelope:
+def _read_binary(body: bytes, kind: str, attributes: dict[str, str | int]) -> Envelope:
     if kind != JSON:
         raise Refusal("content_type", "content_type", f"{named(kind)}; in binary mode the data is {JSON}")
-    attributes["data"] = msgspec.Raw(body)
     try:
-        envelope = msgspec.convert(attributes, Envelope, dec_hook=dec_hook, strict=False)
+        envelope = msgspec.convert({**attributes, "data": msgspec.Raw(body)}, Envelope, dec_hook=dec_hook, strict=False)
     except msgspec.ValidationError as error:
         raise Refusal("envelope", *field_of(error, Envelope)) from None
     return _checked(envelope)
 
 
-def _binary_attributes(headers: Mapping[Any, Any]) -> dict[str, Any]:
+def _binary_attributes(headers: Mapping[Any, Any]) -> dict[str, str | int]:
     """The CloudEvents attributes among a message's headers. A client's table may hold anything: names and
     values that are no text arrive as bytes."""
-    found: dict[str, Any] = {}
+    found: dict[str, str | int] = {}
     for key, value in headers.items():
         name = key.lower() if isinstance(key, str) else ""
         prefix = next((p for p in HEADER_PREFIXES if name.startswith(p)), None)
@@ -109,7 +108,7 @@ def _binary_attributes(headers: Mapping[Any, Any]) -> dict[str, Any]:
     return found
 
 
-def _text(name: str, value: Any) -> Any:
+def _text(name: str, value: Any) -> str | int:
     try:
         if isinstance(value, bytes):
             return value.decode()
@@ -117,6 +116,8 @@ def _text(name: str, value: Any) -> Any:
             value.encode()
     except UnicodeError:
         raise Refusal("envelope", name, "the header is not text in UTF-8") from None
+    if not isinstance(value, str | int):
+        raise Refusal("envelope", name, "the header is not text")
     return value
 
 

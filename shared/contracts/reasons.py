@@ -13,6 +13,9 @@ from msgspec import inspect
 
 LONGEST = 300
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[([0-9]+|\.\.\.)\]")
+_COMPLAINT = re.compile(
+    r"(?P<reason>.*) - at `\$(?P<path>(\.[A-Za-z_][A-Za-z0-9_]*|\[([0-9]+|\.\.\.)\])*)`", re.DOTALL
+)
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}\Z")
 
 
@@ -21,10 +24,8 @@ def field_of(error: Exception, kind: type[msgspec.Struct] | None = None) -> tupl
 
     ``kind``: the struct that was to be read; without it, what would have been right is not named.
     """
-    reason, _, path = str(error).rpartition(" - at `$")
-    if not reason:
-        reason, path = path, ""
-    path = path.rstrip("`").removeprefix(".")
+    found = _COMPLAINT.fullmatch(str(error))
+    reason, path = (found["reason"], found["path"].removeprefix(".")) if found else (str(error), "")
     here = _at(inspect.type_info(kind), path) if kind else None
     if "unknown field" in reason:
         known = sorted(f.encode_name for f in here.fields) if isinstance(here, inspect.StructType) else []

@@ -1,9 +1,9 @@
-"""One realistic event for every type of the contract, as it travels in structured mode: a file each, to copy and change.
+"""One realistic event for every type of the contract, as it travels in structured mode: a file each, to
+copy and change.
 
-They tell parts of a year in one ward: a case from its report to the court's recognition, a class, a payment. Cases
-whose report is not among them stay parked. The tests send each through the running system; the AsyncAPI document
-shows them. Every person, address and number in them is made up.
-"""
+They tell parts of a year in one ward: a case from its report to the court's recognition, a class, a
+payment. Cases whose report is not among them stay parked. The tests send each through the running system;
+the AsyncAPI document shows them. Every person, address and number in them is made up. """
 
 from __future__ import annotations
 
