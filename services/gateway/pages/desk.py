@@ -1,0 +1,62 @@
+"""What every page works with: the other services, the renderer, and the pages for when something is missing."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, TypeVar
+
+from starlette.responses import Response
+
+from services.gateway.pages.view import Renderer, View
+from services.gateway.rpc import NoAnswer, Rpc
+from shared.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Kind = TypeVar("Kind")
+
+
+class NotThere(Exception):
+    """What the address names does not exist. ``kind``: its sentences under ``trouble``."""
+
+    def __init__(self, kind: str, **values: Any) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.values = values
+
+
+class Desk:
+    def __init__(self, settings: Settings, rpc: Rpc) -> None:
+        self.settings = settings
+        self._rpc = rpc
+        self._renderer = Renderer()
+
+    async def ask(self, kind: type[Kind], service: str, method: str, /, **kwargs: Any) -> Kind:
+        """A service's answer. Raise ``NoAnswer``."""
+        return await self._rpc.ask(kind, service, method, **kwargs)
+
+    async def ask_softly(self, kind: type[Kind], service: str, method: str, /, **kwargs: Any) -> Kind | None:
+        """The same for what a page can do without: None where the service is silent, and the page says so."""
+        try:
+            return await self._rpc.ask(kind, service, method, **kwargs)
+        except NoAnswer as error:
+            log.warning("the page does without: %s", error)
+            return None
+
+    def page(self, template: str, view: View, status: int = 200, **values: Any) -> Response:
+        return self._renderer.page(template, view, status, **values)
+
+    def error(self, view: View, kind: str, status: int, **values: Any) -> Response:
+        what = view.t(f"trouble.{kind}_what", **{"year": view.year, **values})
+        return self.page("error.html", view, status, title=view.t(f"trouble.{kind}", **values), what=what)
+
+    def silent(self, view: View, error: NoAnswer) -> Response:
+        """Which service does not answer, and what to do."""
+        log.warning("no answer: %s", error)
+        service = view.word("service", error.service)
+        response = self.page(
+            "silent.html", view, 503, title=view.t("trouble.title"), what=view.t(f"trouble.{error.trouble}", service=service),
+            service=error.service, trouble=error.trouble,
+        )
+        response.headers["Retry-After"] = "10"
+        return response

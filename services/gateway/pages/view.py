@@ -1,0 +1,150 @@
+"""One request's page: the reader's language, the year and scheme picked, and what every template needs to write words, numbers,
+dates and links. Templates escape whatever they print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.gateway.pages import bars, numbers
+from services.gateway.pages.shapes import Both, Change, Refused
+from services.gateway.pages.static import VersionedFiles
+from services.gateway.words import LANGUAGES, Words
+from shared.contracts import VIETNAM, short
+
+LANGUAGE_COOKIE = "namtot_lang"
+SCHEMES = ("hanoi-v2", "hanoi-v1")
+FIRST_YEAR = 2014
+"""Luật 35/2013/QH13 has been in force since 01/01/2014."""
+YEARS_OFFERED = 6
+YEAR_OF_COOKIE = 365 * 24 * 3600
+
+Clock = Callable[[], dt.datetime]
+
+
+class BadChoice(Exception):
+    """A year or scheme that does not exist."""
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(VIETNAM)
+
+
+def evaluation_year(today: dt.date) -> int:
+    """The year being judged: its window opens on 01/11 of the year before."""
+    return today.year + (today.month >= 11)
+
+
+class View:
+    def __init__(self, request: Request, words: Words, files: VersionedFiles, scheme: str, today: dt.date) -> None:
+        self.request = request
+        self._words = words
+        self._files = files
+        asked = request.query_params.get("lang")
+        held = request.cookies.get(LANGUAGE_COOKIE)
+        self.language = next((lang for lang in (asked, held) if lang in LANGUAGES), LANGUAGES[0])
+        self._keep_language = asked in LANGUAGES and asked != held
+        self.current_year = evaluation_year(today)
+        self.scheme = request.query_params.get("scheme") or scheme
+        self.year: int | None = None
+
+    def choose(self) -> None:
+        """Read the choice of scheme and year; ``year`` stays None where none was picked. Raise ``BadChoice``."""
+        if self.scheme not in SCHEMES:
+            raise BadChoice("scheme")
+        year = self.request.query_params.get("year", "")
+        if not year:
+            return
+        if not (len(year) == 4 and year.isascii() and year.isdigit() and FIRST_YEAR <= int(year) <= self.current_year):
+            raise BadChoice("year")
+        self.year = int(year)
+
+    # -- what templates call
+    def t(self, key: str, /, **values: Any) -> str:
+        return self._words.say(self.language, key, **values)
+
+    def word(self, group: str, name: str | None) -> str:
+        """A word of a closed group; a name that it lacks (a newer service's) is shown as it is."""
+        key = f"{group}.{(name or '').replace('.', '_')}"
+        return self.t(key) if self._words.has(key) else (name or "")
+
+    def type(self, name: str | None) -> str:
+        """An event type in words; one that is not in the contract is told by its name."""
+        return self.word("type", short(name)) if name else ""
+
+    def refusal(self, item: Refused) -> str:
+        return self.t(f"reason.{item.code}") if self._words.has(f"reason.{item.code}") else (item.people or item.code)
+
+    def both(self, text: Both | Change) -> str:
+        mine, other = (text.vi, text.en) if self.language == "vi" else (text.en, text.vi)
+        return mine or other
+
+    def number(self, value: int) -> str:
+        return numbers.number(self.language, value)
+
+    def percent(self, numerator: int, denominator: int) -> str:
+        return numbers.percent(self.language, numerator, denominator)
+
+    def path(self, *segments: str, **query: Any) -> str:
+        """A link that keeps the choice of year and scheme. Segments are encoded."""
+        kept = {"scheme": self.scheme, "year": self.year} if self.year is not None else {}
+        asked = {name: value for name, value in {**kept, **query}.items() if value is not None}
+        return "/" + "/".join(quote(s, safe="") for s in segments) + (f"?{urlencode(asked)}" if asked else "")
+
+    def in_language(self, language: str) -> str:
+        """This page in the other language."""
+        return str(self.request.url.include_query_params(lang=language).replace(scheme="", netloc=""))
+
+    @property
+    def here(self) -> str:
+        """This very page."""
+        return str(self.request.url.replace(scheme="", netloc=""))
+
+    @property
+    def other_language(self) -> str:
+        return LANGUAGES[1 - LANGUAGES.index(self.language)]
+
+    @property
+    def years(self) -> list[int]:
+        offered = set(range(self.current_year - YEARS_OFFERED + 1, self.current_year + 1))
+        return sorted(offered | ({self.year} if self.year else set()), reverse=True)
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        return SCHEMES
+
+    def static(self, name: str) -> str:
+        return self._files.url(name)
+
+    def finish(self, response: Response) -> Response:
+        if self._keep_language:
+            response.set_cookie(LANGUAGE_COOKIE, self.language, max_age=YEAR_OF_COOKIE, httponly=True, samesite="lax")
+        return response
+
+
+def environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    env.filters["day"] = numbers.day
+    env.filters["moment"] = numbers.moment
+    env.globals["split_bar"] = bars.split
+    env.globals["rate_bar"] = bars.rate
+    return env
+
+
+class Renderer:
+    def __init__(self) -> None:
+        self._env = environment()
+
+    def page(self, template: str, view: View, status: int = 200, **values: Any) -> Response:
+        html = self._env.get_template(template).render(v=view, t=view.t, **values)
+        return view.finish(HTMLResponse(html, status))
