@@ -1,0 +1,233 @@
+"""Facts about teams folded into teams: their codes, places, members and names, and the names that an officer
+must confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from services.directory.domain.codes import Issued, new_code
+from services.directory.domain.facts import (
+    AnyBody,
+    Fact,
+    GroupAltered,
+    GroupOver,
+    MediatorOver,
+    MediatorSeen,
+    NameMeans,
+    TeamAltered,
+    TeamOver,
+    TeamSeen,
+    UnitOver,
+    name_key,
+)
+from services.directory.domain.life import Life, Place
+from services.directory.domain.matching import Ambiguous, Lives
+from services.directory.domain.members import MemberNote
+from services.directory.domain.pending import PendingName, Sites, Unplaced
+from shared.contracts.outgoing import TeamState
+from shared.naming import fold_name, read_code
+
+
+@dataclass(slots=True)
+class FoldedTeams:
+    """``states``: with ``n`` 0, the store numbers them. ``lines``: the register of codes as it should now be
+    for these teams. ``heirs``: a code that turned out to be another's → that other. ``names``: what waits for
+    an officer."""
+
+    states: list[TeamState] = field(default_factory=list)
+    lines: list[Issued] = field(default_factory=list)
+    heirs: dict[str, str] = field(default_factory=dict)
+    names: list[PendingName] = field(default_factory=list)
+
+
+def fold_teams(
+    facts: Iterable[Fact], issued: Iterable[Issued], outside: Iterable[TeamState], taken: Callable[[str], bool], seq: int,
+) -> FoldedTeams:
+    """The teams of a set of facts that is closed: with a fact, every fact that may be about the same team.
+
+    ``issued``: the register's lines for these teams; ``outside``: other teams that work in the same places;
+    ``taken``: whether a code is anybody's; ``seq``: number of the first code issued here.
+    """
+    fold = _Fold(sorted(facts, key=lambda f: f.order), issued)
+    fold.run()
+    return fold.result(outside, taken, seq)
+
+
+class _Fold:
+    def __init__(self, facts: list[Fact], issued: Iterable[Issued]) -> None:
+        self.facts = facts
+        self.means = [f.body for f in reversed(facts) if isinstance(f.body, NameMeans)]
+        self.lives = Lives(issued, self.means)
+        self.unplaced: list[Unplaced] = []
+        self.merging: list[tuple[Fact, Life, str]] = []
+
+    def run(self) -> None:
+        waiting = [fact for fact in self.facts if not self._take(fact)]
+        # what was dated before the team was first heard of, or names it by a code that a later fact led to
+        for fact in waiting:
+            if not self._take(fact):
+                self._leave(fact)
+        for fact, ended, into in self.merging:
+            self._merge(fact, ended, into)
+        for said in self.means:
+            life = self.lives.with_code(said.code, self.facts[0].order)
+            if life is not None:
+                self.lives.call(life, said.source, said.name, None)
+
+    def _take(self, fact: Fact) -> bool:
+        """Apply a fact to the team that it means; say whether there was one."""
+        try:
+            match fact.body:
+                case TeamSeen() as body:
+                    return self._seen(fact, body)
+                case TeamAltered() as body:
+                    return self._altered(fact, body)
+                case TeamOver() as body:
+                    return self._over(fact, body)
+                case MediatorSeen() as body:
+                    return self._member(fact, body.team, body.mediator.ref, body)
+                case MediatorOver() as body:
+                    return self._member(fact, body.team, body.ref, None)
+                case GroupAltered() | GroupOver() | UnitOver():
+                    self._move(fact, fact.body)
+        except Ambiguous:
+            return False
+        return True
+
+    def _seen(self, fact: Fact, body: TeamSeen) -> bool:
+        life = self.lives.seen(fact.source, body, fact.order)
+        if life is None:
+            return False
+        if read_code(body.team) is None:
+            self.lives.call(life, fact.source, body.team, body.unit)
+            life.titles.append((fact.order, fact.source, body.team))
+        if body.contact:
+            life.contacts.append((fact.order, body.contact))
+        # another register's writing of the group is no news that the team moved
+        if fact.source == life.home or life.place is None:
+            if body.established_on:
+                life.established.append(body.established_on)
+            self._settle(life, fact, Place(body.unit, body.group))
+        life.members.extend(MemberNote(fact.order, fact.source, m.ref, m, listed=True) for m in body.mediators)
+        return True
+
+    def _altered(self, fact: Fact, body: TeamAltered) -> bool:
+        life = self.lives.mentioned(fact.source, body.team, body.unit, fact.order)
+        if life is None:
+            return False
+        if body.contact:
+            life.contacts.append((fact.order, body.contact))
+        known = life.place or life.last
+        unit = body.unit or (known.unit if known else None)
+        group = body.group or (known.group if known else None)
+        if (body.unit or body.group) and unit and group:
+            self._settle(life, fact, Place(unit, group))
+        return True
+
+    def _over(self, fact: Fact, body: TeamOver) -> bool:
+        life = self.lives.mentioned(fact.source, body.team, None, fact.order)
+        if life is None:
+            return False
+        self.lives.end(life, fact.order)
+        if body.merged_into:
+            self.merging.append((fact, life, body.merged_into))
+        return True
+
+    def _member(self, fact: Fact, team: str, ref: str, seen: MediatorSeen | None) -> bool:
+        life = self.lives.mentioned(fact.source, team, None, fact.order)
+        if life is None:
+            return False
+        life.members.append(MemberNote(fact.order, fact.source, ref, seen.mediator if seen else None))
+        return True
+
+    def _move(self, fact: Fact, body: AnyBody) -> None:
+        """A group or unit changed under the teams that work there."""
+        match body:
+            case GroupAltered():
+                for life, group in self._working(body.unit, body.name):
+                    self._settle(life, fact, Place(body.new_unit or body.unit, body.new_name or group))
+            case GroupOver():
+                for life, _ in self._working(body.unit, body.name):
+                    self._settle(life, fact, Place(body.unit, body.merged_into) if body.merged_into else None)
+            case UnitOver():
+                heirs = tuple(body.successors)
+                for life in self.lives.in_unit(body.code):
+                    # several heirs: only they know which of them took this team over
+                    to_one = Place(heirs[0], life.place.group) if len(heirs) == 1 and life.place else None
+                    self._settle(life, fact, to_one, heirs)
+
+    def _working(self, unit: str, group: str) -> list[tuple[Life, str]]:
+        """The teams of a group, with the group as each has it written."""
+        folded = fold_name(group)
+        there = [(life, life.place.group) for life in self.lives.in_unit(unit) if life.place is not None]
+        return [(life, name) for life, name in there if fold_name(name) == folded]
+
+    def _settle(self, life: Life, fact: Fact, place: Place | None, heirs: tuple[str, ...] = ()) -> None:
+        self.lives.settle(life, fact.order, place, heirs)
+
+    def _merge(self, fact: Fact, life: Life, into: str) -> None:
+        unit = life.last.unit if life.last else None
+        try:
+            heir = self.lives.mentioned(fact.source, into, unit, fact.order)
+        except Ambiguous:
+            heir = None
+        if heir is not None and heir is not life:
+            life.ends = [(order, heir if order == fact.order else old) for order, old in life.ends]
+        else:
+            self.unplaced.append(Unplaced(fact, into, unit, None))
+
+    def _leave(self, fact: Fact) -> None:
+        match fact.body:
+            case TeamSeen() as body:
+                self.unplaced.append(Unplaced(fact, body.team, body.unit, body.group))
+            case TeamAltered() as body:
+                self.unplaced.append(Unplaced(fact, body.team, body.unit, body.group))
+            case TeamOver() | MediatorSeen() | MediatorOver() as body:
+                self.unplaced.append(Unplaced(fact, body.team, None, None))
+
+    # -- what follows
+
+    def result(self, outside: Iterable[TeamState], taken: Callable[[str], bool], seq: int) -> FoldedTeams:
+        done = FoldedTeams()
+        sites = Sites(outside)
+        coded = [life for life in self.lives.all if life.code is not None]
+        for life in coded:
+            if life.wanted is not None and not life.codes:
+                life.codes.append((seq, life.wanted))
+                seq += 1
+            sites.add(life)
+        given: set[str] = {life.code for life in coded if life.code}
+        for life in sorted((life for life in self.lives.all if life.code is None), key=lambda v: v.founded):
+            rivals = sites.rivals(life)
+            unit = life.places[0].place.unit if life.places and life.places[0].place else ""
+            code = new_code(life.home, unit, life.first_name, lambda c: c in given or taken(c))
+            if rivals:
+                done.names.append(sites.pending(life, rivals, code))
+                continue
+            given.add(code)
+            life.codes.append((seq, code))
+            seq += 1
+            sites.add(life)
+            coded.append(life)
+        codes = {id(life): life.code for life in coded if life.code}
+        for life in coded:
+            self._write(life, done, codes)
+        done.names.extend(Unplaced.pending(self.unplaced))
+        return done
+
+    def _write(self, life: Life, done: FoldedTeams, codes: dict[int, str]) -> None:
+        code = codes[id(life)]
+        if life.places:
+            done.states.append(life.state(code, codes))
+        for order, each in life.codes:
+            if each != code:
+                done.heirs[each] = code
+            line = self.lives.issued.get(each)
+            keys = {f"c:{each}", *(name_key(source, name) for (source, _), name in life.names.items())}
+            # a claim stays with its code even while no fact makes it, unless another team makes it now
+            kept = [c for c in line.claims if self.lives.claimant(c) in (None, life)] if line else []
+            done.lines.append(Issued(
+                code=each, seq=order, home=line.home if line else life.home,
+                claims=sorted({*life.claims, *kept}), keys=sorted({*keys, *(line.keys if line else ())}),
+            ))
