@@ -21,7 +21,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from services.intake.domain.accounting import Arrival, Ledger, Tally, Verdict, judge
-from services.intake.domain.inspection import Accepted, Allowed, Refused, inspect, raw_key
+from services.intake.domain.inspection import Accepted, Allowed, Refused, inspect
 from services.intake.domain.people import people
 from services.intake.domain.record import Record, fold
 from services.intake.domain.telling import changed_events, refused_event
@@ -29,6 +29,7 @@ from services.intake.store import reading
 from services.intake.store.refusals import refused_write
 from services.intake.store.writing import Conflict, Writes, log_document, record_document, record_write, tally_increments
 from shared.contracts import Refusal, moment
+from shared.contracts.keys import raw_key
 from shared.failpoints import reach
 from shared.messaging.delivery import Delivery
 from shared.messaging.outbox import Outbox

@@ -1,4 +1,4 @@
-"""What intake answers: the accounts, what was refused, what became of an event, how to reach a mediator, whether the log agrees."""
+"""What intake answers: the accounts, refusals, the outcome of an event, a mediator's contact, whether log and records agree."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import structlog
 from kombu import Connection
 
 from services.intake.batch import Intake
-from services.intake.domain.entries import entry_key
 from services.intake.domain.people import described
 from services.intake.domain.record import fold
 from services.intake.domain.telling import changed_events
 from services.intake.store import reading
 from services.intake.store.writing import record_document
 from shared.contracts import CODES
+from shared.contracts.keys import entry_key
 from shared.messaging import topology
 from shared.messaging.publisher import ConfirmingPublisher, Outgoing
 from shared.privacy import SALT_BYTES
@@ -39,10 +39,19 @@ class Queries:
 
     def flow(self) -> Document:
         answer = reading.flow(self.db, utc_now())
+        answer["queued"] = self._queued()
+        return answer
+
+    def _queued(self) -> dict[str, int]:
         with Connection(self.intake.settings.amqp_uri, connect_timeout=5) as connection:
-            answer["queued"] = topology.depths(
-                connection, (topology.INTAKE, topology.INTAKE_URGENT, topology.INTAKE_DEAD)
-            )
+            return topology.depths(connection, (topology.INTAKE, topology.INTAKE_URGENT, topology.INTAKE_DEAD))
+
+    def reconcile(self) -> Document:
+        """Tallies, stored documents and the broker, read at one moment. An applied delivery is a log entry, nothing else;
+        a refused one is counted on its refusal."""
+        with self.intake.client.start_session(snapshot=True) as session:
+            answer = reading.accounts(self.db, session)
+        answer["queued"] = sum(self._queued().values())
         return answer
 
     def totals(self) -> Document:

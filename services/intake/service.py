@@ -53,6 +53,10 @@ class IntakeService:
         return self.queries.flow()
 
     @rpc
+    def reconcile(self) -> dict[str, Any]:
+        return self.queries.reconcile()
+
+    @rpc
     def totals(self) -> dict[str, Any]:
         return self.queries.totals()
 

@@ -6,19 +6,14 @@ neither the order nor the number of arrivals can matter.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from shared.contracts import TYPES, Corrected, When
+from shared.contracts.keys import entry_key
 from shared.contracts.records import Withdrawn
-
-
-def entry_key(source: str, id: str) -> str:
-    """The key of an event in the log: 32 hex digits of (source, id)."""
-    return hashlib.sha256(f"{source}\0{id}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

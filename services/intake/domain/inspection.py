@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from services.intake.domain.entries import Correction, Entry, entry_key
+from services.intake.domain.entries import Correction, Entry
 from shared.contracts import (
     TYPES,
     Corrected,
@@ -21,21 +20,10 @@ from shared.contracts import (
     read,
     record_id,
 )
-from shared.contracts.envelope import HEADER_PREFIXES
+from shared.contracts.keys import content_hash, entry_key
 from shared.contracts.when import enc_hook
 
 NOTHING_PRIVATE = b""
-
-
-def raw_key(body: bytes, content_type: str | None, headers: Mapping[str, Any]) -> str:
-    """The key of a refusal: 32 hex digits over the bytes as they came, so that a mended resend has another."""
-    digest = hashlib.sha256((content_type or "").encode("utf-8", "replace"))
-    for name in sorted(headers):
-        if name.lower().startswith(tuple(prefix.lower() for prefix in HEADER_PREFIXES)):
-            digest.update(f"\0{name}\0{headers[name]!r}".encode("utf-8", "replace"))
-    digest.update(b"\0\0")
-    digest.update(body)
-    return digest.hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +70,6 @@ def inspect(
         if envelope is None:
             return Refused(refusal=refusal)
         return Refused(refusal=refusal, source=envelope.source, id=envelope.id, type=envelope.type)
-
-
-def content_hash(envelope: Envelope) -> bytes:
-    """32 bytes over what was said, in whichever mode it was sent."""
-    head = "\0".join((envelope.type, envelope.subject, envelope.time or "", str(envelope.expectedversion or "")))
-    return hashlib.sha256(head.encode() + b"\0" + bytes(envelope.data)).digest()
 
 
 def accept(envelope: Envelope, data: Any, now: When) -> Accepted:

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from services.intake.domain.entries import Entry, decoded
 from shared.contracts import When
 
 Document = dict[str, Any]
+OUTCOMES = ("received", "applied", "duplicate", "refused", "redelivered")
 
 
 def entry_of(document: Document) -> Entry:
@@ -59,7 +61,7 @@ def entries(db: Database[Document], records: Iterable[str]) -> dict[str, list[En
 
 def flow(db: Database[Document], now: dt.datetime) -> Document:
     """The accounts: tallies summed over all instances, what is parked, what waits."""
-    total: Document = dict.fromkeys(("received", "applied", "duplicate", "refused", "redelivered"), 0)
+    total: Document = dict.fromkeys(OUTCOMES, 0)
     by_type: dict[str, dict[str, int]] = {}
     for tally in db["tally"].find():
         for name in total:
@@ -76,10 +78,30 @@ def flow(db: Database[Document], now: dt.datetime) -> Document:
     return total
 
 
-def parked(db: Database[Document]) -> int:
-    sums = list(db["records"].aggregate([
+def accounts(db: Database[Document], session: ClientSession) -> Document:
+    """The tallies beside what is stored, all read in one snapshot."""
+    answer: Document = dict.fromkeys(OUTCOMES, 0)
+    for tally in db["tally"].find({}, session=session):
+        for name in OUTCOMES:
+            answer[name] += tally.get(name, 0)
+    counted = list(db["log"].aggregate([{"$count": "entries"}], session=session))
+    times = list(db["refused"].aggregate([{"$group": {"_id": None, "times": {"$sum": "$times"}}}], session=session))
+    answer["parked"] = parked(db, session)
+    answer["entries"] = counted[0]["entries"] if counted else 0
+    answer["refusals"] = times[0]["times"] if times else 0
+    answer["balanced"] = (
+        answer["received"] == answer["applied"] + answer["duplicate"] + answer["refused"]
+        and answer["entries"] == answer["applied"]
+        and answer["refusals"] == answer["refused"]
+    )
+    return answer
+
+
+def parked(db: Database[Document], session: ClientSession | None = None) -> int:
+    pipeline: list[Document] = [
         {"$match": {"parked": {"$gt": 0}}}, {"$group": {"_id": None, "parked": {"$sum": "$parked"}}}
-    ]))
+    ]
+    sums = list(db["records"].aggregate(pipeline, session=session))
     return int(sums[0]["parked"]) if sums else 0
 
 

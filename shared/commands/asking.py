@@ -1,0 +1,35 @@
+"""What the commands share: asking a running service, and speaking to the person at the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from shared.messaging.rpc import RpcError, call
+from shared.settings import Settings, SettingsError, load
+
+
+def say(what: Any, error: bool = False) -> None:
+    """Print for a person: to the terminal, errors to standard error."""
+    from rich.console import Console
+
+    Console(stderr=error, highlight=False).print(what, markup=not isinstance(what, str), soft_wrap=True)
+
+
+def settings() -> Settings:
+    """The settings, or one clear sentence and exit code 2."""
+    try:
+        return load()
+    except SettingsError as error:
+        say(str(error), error=True)
+        raise typer.Exit(2) from None
+
+
+def ask(service: str, method: str, timeout: float = 20.0, **arguments: Any) -> Any:
+    """Call a service; if it cannot answer, say why and what to do, and exit with 1."""
+    try:
+        return call(settings(), service, method, timeout=timeout, **arguments)
+    except RpcError as error:
+        say(str(error), error=True)
+        raise typer.Exit(1) from None
