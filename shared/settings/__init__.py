@@ -30,6 +30,8 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """Health and metrics of a service, or the gateway's pages; 0 takes a free port."""
+    port_file: str = ""
+    """Where a service writes the port that it took."""
     batch: int = 500
     """Most messages in one transaction, and the prefetch once a first batch was clean."""
     max_body: int = 1024 * 1024
