@@ -23,6 +23,7 @@ JSON = "application/json"
 MAX_BODY = 1024 * 1024
 """Bytes. A ward's roster of 300 mediators takes about 80 KiB."""
 
+SPECVERSIONS = ("1.0", "1.0.0", "1.0.1", "1.0.2")
 HEADER_PREFIXES = ("cloudevents:", "cloudevents_", "ce-", "ce_")
 
 
@@ -122,7 +123,7 @@ def _text(name: str, value: Any) -> str | int:
 
 
 def _checked(envelope: Envelope) -> Envelope:
-    if envelope.specversion not in ("1.0", "1.0.0", "1.0.1", "1.0.2"):
+    if envelope.specversion not in SPECVERSIONS:
         raise Refusal("envelope", "specversion", f"{envelope.specversion[:9]!r}; CloudEvents 1.0 is read")
     kind = (envelope.datacontenttype or JSON).split(";")[0].strip().lower()
     if kind != JSON:

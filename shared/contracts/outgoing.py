@@ -214,6 +214,23 @@ class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tr
     lacking: list[str] = []
 
 
+class Outcome(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What became of one delivery, told on the default exchange to whoever gave a ``reply_to``. A hint: the
+    ledger is the truth. ``record`` and ``n``: what the event belongs to and its version; ``code``,
+    ``field``, ``reason`` and ``people`` (Vietnamese): why it was refused. """
+
+    outcome: Literal["applied", "duplicate", "refused", "redelivered"]
+    source: str | None
+    id: str | None
+    type: str | None = None
+    record: str | None = None
+    n: int | None = None
+    code: str | None = None
+    field: str | None = None
+    reason: str | None = None
+    people: str | None = None
+
+
 class OutgoingType(NamedTuple):
     """``service``: the one that publishes it, on the exchange ``<service>.events``."""
 

@@ -179,6 +179,8 @@ def test_a_depth_bomb_outside_the_data_is_refused_too() -> None:
         assert isinstance(outcome(around, contracts.STRUCTURED, {}), Refusal)
         kind, headers = binary(SETTLED)[1:]
         assert isinstance(outcome(bomb, kind, headers), Refusal)
+        # deep inside what may hold anything: only the data's own reader meets it
+        assert outcome(b'{"on": "2025-09-13", "ext": {"a": ' + bomb, kind, headers).code == "unreadable"
 
 
 def test_of_a_key_given_twice_the_last_counts_always() -> None:
