@@ -37,8 +37,6 @@ from shared.messaging import topology
 from shared.messaging.delivery import Delivery
 from shared.settings import Settings
 
-HEARTBEAT = 30.0
-"""Seconds offered to the broker; checked twice in that time."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 log = structlog.get_logger(__name__)
@@ -124,7 +122,7 @@ class BatchEventHandler(Entrypoint):
                 began = monotonic()
                 try:
                     self._stores_answer()
-                    with Connection(self.settings.amqp_uri, heartbeat=HEARTBEAT, connect_timeout=5) as connection:
+                    with Connection(self.settings.amqp_uri, heartbeat=self.settings.heartbeat, connect_timeout=5) as connection:
                         connection.connect()
                         topology.declare(connection)
                         _Session(self, connection).run()
@@ -179,6 +177,7 @@ class _Session:
         self.channel = connection.default_channel
         self.waiting: deque[tuple[int, Delivery]] = deque()
         self.prefetch = 1
+        self.beat_every = handler.settings.heartbeat / 4
         self.tags = itertools.count(1)
         self.consumer = ""
         self.in_hand: list[tuple[int, Delivery]] = []
@@ -202,15 +201,15 @@ class _Session:
                     if self.waiting:
                         self._hand_over()
                 now = monotonic()
-                if now - beat > HEARTBEAT / 4:
+                if now - beat >= self.beat_every:
                     self.connection.heartbeat_check()
                     beat = now
-                handler.wakeup.wait(HEARTBEAT / 4, self.connection.connection.sock)
+                handler.wakeup.wait(self.beat_every, self.connection.connection.sock)
         finally:
             handler.consuming = False
             while self.in_hand and not self.done:
                 # the connection broke under a running batch: it may still commit, so let it end before another one starts
-                handler.wakeup.wait(HEARTBEAT)
+                handler.wakeup.wait(self.beat_every)
 
     def _consume(self) -> None:
         self.channel.basic_qos(0, self.prefetch, False)

@@ -34,6 +34,8 @@ class Settings:
     """Where a service writes the port that it took."""
     batch: int = 500
     """Most messages in one transaction, and the prefetch once a first batch was clean."""
+    heartbeat: int = 30
+    """Seconds without a sign of life after which broker and service give each other up (twice, as AMQP counts)."""
     max_body: int = 1024 * 1024
     sources_file: str = ""
     """YAML of known sources: their rights and whom to tell of a refusal; empty: every source may send every type."""

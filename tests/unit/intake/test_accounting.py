@@ -16,7 +16,9 @@ from shared.contracts.keys import raw_key
 NOW = When("2026-01-01T00:00:00+07:00")
 
 
-def arrival(id: str, day: str = "2024-03-05", redelivered: bool = False, expected: int | None = None, subject: str = "s") -> Arrival:
+def arrival(
+    id: str, day: str = "2024-03-05", redelivered: bool = False, expected: int | None = None, subject: str = "s"
+) -> Arrival:
     extra: dict[str, Any] = {} if expected is None else {"expectedversion": expected}
     body = write(
         type="vn.namtot.case.settled.v1", source="https://so.example", id=id, subject=f"case://so.example/{subject}",
