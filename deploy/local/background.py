@@ -9,13 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.local.errors import LocalServersError, writing
 
 GUARD = Path(__file__).with_name("guard.py")
+LARGEST_LOG = 16 * 1024**2
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -65,19 +67,17 @@ class Background:
             command = [sys.executable, "-I", str(GUARD), str(os.getpid()), *command]
         with writing(self.home):
             self.home.mkdir(parents=True, exist_ok=True)
-            with self.log.open("ab") as log:
+            if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+                self.log.replace(self.log.with_suffix(".log.1"))
+            # Ctrl-C between the start and the pid file would leave a process that nobody knows
+            with self.log.open("ab") as log, uninterrupted():
                 self._child = subprocess.Popen(
-                    command,
-                    env=dict(environ),
-                    cwd=self.home,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
+                    command, env=dict(environ), cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     start_new_session=True,
                 )
-            identity = Identity.of(self._child.pid)
-            if identity is not None:
-                self.pid_file.write_text(json.dumps(asdict(identity)))
+                identity = Identity.of(self._child.pid)
+                if identity is not None:
+                    self.pid_file.write_text(json.dumps(asdict(identity)))
 
     def recorded(self) -> Identity | None:
         """What the pid file says, be it true or not."""
@@ -142,6 +142,25 @@ class Background:
         except FileNotFoundError:
             return ""
         return " | ".join(line.strip() for line in lines[-count:] if line.strip())
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold SIGINT and SIGTERM back until the end of the block. (A signal mask would be inherited by the child.)"""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: held.append(number)) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if held:
+            signal.raise_signal(held[0])
 
 
 def poll(check: Callable[[], bool], timeout: float, every: float = 0.05) -> bool:

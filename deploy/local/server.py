@@ -162,6 +162,10 @@ class Server(abc.ABC):
         self.launch()
         self.wait()
 
+    def ask_to_stop(self) -> None:
+        """Returns at once; ``stop`` waits."""
+        self.process.send(signal.SIGTERM)
+
     def stop(self, grace: float = 30.0) -> None:
         """Ask it to end and wait; kill it as the last resort."""
         if not self.process.stop(grace=grace):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import fcntl
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.errors import LocalServersError, writing
 from deploy.local.mongodb import MongoDB
 from deploy.local.rabbitmq import RabbitMQ
-from deploy.local.server import Say, silent
+from deploy.local.server import Say, Server, silent
 
 
 @contextmanager
@@ -44,35 +44,64 @@ def locked(home: Path, say: Say = silent, timeout: float = 300.0) -> Iterator[No
 class Servers:
     """RabbitMQ and MongoDB below one home directory."""
 
-    def __init__(self, home: Path, *, guarded: bool = False, say: Say = silent) -> None:
+    def __init__(
+        self, home: Path, *, guarded: bool = False, say: Say = silent, given: Mapping[str, str] | None = None
+    ) -> None:
         self.home = home.absolute()
         self.say = say
+        self.given = given or {}
         self.rabbitmq = RabbitMQ(self.home, guarded=guarded, say=say)
         self.mongodb = MongoDB(self.home, guarded=guarded, say=say)
 
-    def up(self) -> None:
-        """Both run and answer when this returns. LocalServersError otherwise, and nothing that it started stays behind."""
-        if platform.system() != "Linux":
+    @property
+    def own(self) -> list[Server]:
+        """Those that are ours to start; a URI in ``given`` stands in place of the other."""
+        both = {"AMQP_URI": self.rabbitmq, "MONGO_URI": self.mongodb}
+        return [server for name, server in both.items() if not self.given.get(name)]
+
+    def environ(self) -> dict[str, str]:
+        """``AMQP_URI`` and ``MONGO_URI``."""
+        return {
+            "AMQP_URI": self.given.get("AMQP_URI") or self.rabbitmq.uri,
+            "MONGO_URI": self.given.get("MONGO_URI") or self.mongodb.uri,
+        }
+
+    def start(self, beside: Sequence[Server] = ()) -> None:
+        """All run and answer when this returns, and those ``beside`` too; whoever calls holds the lock.
+
+        LocalServersError when they cannot, and nothing that this call started stays behind.
+        """
+        if self.own and platform.system() != "Linux":
             raise LocalServersError(
                 f"namtot starts its own servers on Linux only, and this is {platform.system()}: set AMQP_URI and MONGO_URI to "
                 "running servers, or use `docker compose up`."
             )
+        start_together([*self.own, *beside])
+
+    def stop(self) -> None:
+        for server in self.own:
+            server.stop()
+
+    def up(self) -> None:
         with locked(self.home, self.say):
-            both = (self.mongodb, self.rabbitmq)
-            before = {server.name: server.process.pid for server in both}
-            try:
-                for server in both:
-                    server.launch()
-                for server in both:
-                    server.wait()
-            except BaseException:
-                for server in both:
-                    if server.process.pid != before[server.name]:
-                        server.stop(grace=5)
-                raise
+            self.start()
 
     def down(self) -> None:
-        """Stop both; no process of theirs is left."""
+        """Stop them; no process of theirs is left."""
         with locked(self.home, self.say):
-            self.rabbitmq.stop()
-            self.mongodb.stop()
+            self.stop()
+
+
+def start_together(servers: Sequence[Server]) -> None:
+    """Launch all, then wait for each; when that fails, stop those that were not running before."""
+    before = {server.name: server.process.pid for server in servers}
+    try:
+        for server in servers:
+            server.launch()
+        for server in servers:
+            server.wait()
+    except BaseException:
+        for server in servers:
+            if server.process.pid != before[server.name]:
+                server.stop(grace=5)
+        raise

@@ -82,7 +82,7 @@ class ServiceProcess:
         return int(self.port_file.read_text()) if self.port_file.exists() else None
 
     def get(self, path: str, **options: Any) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", timeout=30, **options)
+        return httpx.get(f"{self.url}{path}", timeout=30, trust_env=False, **options)
 
     def wait_ready(self, timeout: float = 90.0) -> ServiceProcess:
         def ready() -> bool:
