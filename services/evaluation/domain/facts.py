@@ -1,0 +1,146 @@
+"""What is known of a team, as the measures see it: cases and activity. Teams are namtot's codes; days are days in
+Việt Nam; ids are those of the case or record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.calendar import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """``steps``: each change of status, in legal order. ``received`` None: its report has not come yet.
+    ``sessions``: days of mediation. ``invited``: days on which others than the parties were invited, and how
+    many. ``agreed_start``: the parties agreed to begin on that day, after the assignment of ``assigned``."""
+
+    id: str
+    received: dt.date | None
+    steps: tuple[tuple[dt.date, str], ...]
+    first_known_by: str = "team"
+    written_up: dt.date | None = None
+    assigned: dt.date | None = None
+    agreed_start: dt.date | None = None
+    sessions: tuple[dt.date, ...] = ()
+    invited: tuple[tuple[dt.date, int], ...] = ()
+    linked_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A team's line on an attendance sheet. ``mediators``: references of those present, where they were listed."""
+
+    present: int
+    mediators: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    id: str
+    held: dt.date
+    title: str = ""
+    invited: frozenset[str] = frozenset()
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Documents handed to teams."""
+
+    id: str
+    on: dt.date
+    teams: frozenset[str]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    on: dt.date
+    purpose: str
+    amount: int
+    cases: frozenset[str] = frozenset()
+    month: str | None = None
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One claim and what became of it. Amounts in whole đồng."""
+
+    id: str
+    team: str
+    requests: tuple[Request, ...] = ()
+    decided: tuple[tuple[dt.date, int], ...] = ()
+    refused: tuple[dt.date, ...] = ()
+    paid: tuple[tuple[dt.date, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    id: str
+    team: str
+    kind: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordination:
+    """What the team asked of an agency, and the first day of its answer."""
+
+    id: str
+    team: str
+    asked: dt.date | None
+    answered: dt.date | None = None
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    id: str
+    team: str
+    matter: str
+    by_role: str
+    positive: bool
+    period: Span
+    on: dt.date
+    paper: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The team says that nothing arose in ``period``."""
+
+    id: str
+    team: str
+    period: Span
+
+
+Activity = Training | Delivery | Payment | Meeting | Coordination | Attestation | Declaration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """``members``: references of its mediators on the day asked. ``ended``: the first day on which it is no more."""
+
+    code: str
+    established: dt.date
+    ended: dt.date | None = None
+    members: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFacts:
+    """All that concerns one team. ``cases``: only those that count (``casework.counted``); ``aliases``: for a case,
+    the ids of cases that were linked to it, because papers may name either."""
+
+    cases: tuple[Case, ...] = ()
+    aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    trainings: tuple[Training, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    coordinations: tuple[Coordination, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    declarations: tuple[Declaration, ...] = ()

@@ -1,0 +1,140 @@
+"""Documents and all training (v2-3): documents delivered each half-year, somebody present at every class to which the
+team was invited. How many of its members were reached is shown, not judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.evaluation.domain.context import Context
+from services.evaluation.domain.facts import Training
+from services.evaluation.domain.measures.parts import combined, not_asked
+from services.evaluation.domain.rules import Cited, NothingArose
+from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.verdict import Verdict
+from services.evaluation.domain.wording import Words, day, days, span
+from shared.calendar import Span, half_years
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """``no_class``: what it comes to when the team was invited to no class in the whole window."""
+
+    deliveries_per_half_year: Cited[int]
+    present_per_class: Cited[int]
+    no_class: Cited[NothingArose]
+
+
+def judge(context: Context, given: Parameters) -> Finding:
+    halves = half_years(context.span)
+    parts = [_deliveries(context, given, number, half) for number, half in enumerate(halves, 1)]
+    invited = sorted(
+        (t for t in context.facts.trainings if context.team.code in t.invited and t.held in context.life),
+        key=lambda t: (t.held, t.id),
+    )
+    parts += [_class(context, given, training) for training in invited] or [_no_class(context, given)]
+    coverage = _coverage(context, given)
+    return combined([*parts, coverage] if coverage else parts)
+
+
+def _deliveries(context: Context, given: Parameters, number: int, half: Span) -> Node:
+    id = f"documents.half_year_{number}"
+    title = Words(f"Được cấp tài liệu nửa năm thứ {number}", f"Documents in half-year {number}")
+    needed = given.deliveries_per_half_year
+    if half.cut(context.life) is None:
+        return not_asked(context, id, title, needed.citation, "recorded", "commune")
+    got = sorted({(d.on, d.id) for d in context.facts.deliveries if d.on in half and context.team.code in d.teams})
+    changes: tuple[Change, ...] = ()
+    if len(got) >= needed.value:
+        verdict = Verdict.MET
+        said = Words(
+            f"Được cấp tài liệu ngày {days(d for d, _ in got)}.", f"Documents came on {days((d for d, _ in got), 'en')}."
+        )
+    else:
+        verdict = Verdict.NOT_ENOUGH
+        over = context.clock.passed(half.last)
+        said = Words(
+            f"Còn thiếu danh sách cấp tài liệu có tên tổ trong {span(half)} (phường, xã lập).",
+            f"A distribution list of the commune that names the team within {span(half, 'en')} is missing.",
+        ) if over else Words(
+            f"Chưa hết nửa năm ({span(half)}), chưa ghi nhận tài liệu được cấp.",
+            f"The half-year ({span(half, 'en')}) is not over; no documents are recorded yet.",
+        )
+        changes = (Change(f"{id}.{'missing' if over else 'not_due'}", said, lacking=over),)
+    return Node(
+        id=id, title=title, verdict=verdict, sentence=said, value=str(len(got)), threshold=f"≥ {needed.value}",
+        inputs=tuple(Input("delivery", record, on) for on, record in got), citation=needed.citation,
+        evidence="recorded", duty="commune", changes=changes,
+    )
+
+
+def _class(context: Context, given: Parameters, training: Training) -> Node:
+    needed = given.present_per_class
+    sheet = training.sheets.get(context.team.code)
+    changes: tuple[Change, ...] = ()
+    verdict: Verdict | None
+    if sheet is not None and sheet.present >= needed.value:
+        verdict = Verdict.MET
+        said = Words(
+            f"Lớp ngày {day(training.held)}: {sheet.present} người dự.",
+            f"Class of {day(training.held, 'en')}: {sheet.present} present.",
+        )
+    elif sheet is not None:
+        verdict = Verdict.NOT_MET
+        said = Words(
+            f"Lớp ngày {day(training.held)}: được mời nhưng {f'chỉ {sheet.present} người dự' if sheet.present else 'vắng'}.",
+            f"Class of {day(training.held, 'en')}: invited, {sheet.present or 'nobody'} came.",
+        )
+        changes = (Change("documents.class.absent", Words(
+            f"Nếu có người dự lớp ngày {day(training.held)}: bổ sung danh sách điểm danh đã ký.",
+            f"If somebody attended the class of {day(training.held, 'en')}: add the signed attendance sheet.",
+        )),)
+    elif context.clock.passed(training.held):
+        verdict = Verdict.NOT_ENOUGH
+        said = Words(
+            f"Còn thiếu danh sách điểm danh của tổ tại lớp ngày {day(training.held)}.",
+            f"The team's attendance sheet of the class of {day(training.held, 'en')} is missing.",
+        )
+        changes = (Change("documents.class.sheet_missing", said),)
+    else:
+        verdict = None
+        said = Words(f"Lớp ngày {day(training.held)} chưa diễn ra.", f"The class of {day(training.held, 'en')} is to come.")
+    return Node(
+        id=f"documents.class.{training.id}", title=Words("Lớp tập huấn được mời", "Class the team was invited to"),
+        verdict=verdict, sentence=said, value=None if sheet is None else str(sheet.present),
+        threshold=f"≥ {needed.value}", inputs=(Input("training", training.id, training.held),),
+        citation=needed.citation, evidence="recorded", changes=changes,
+    )
+
+
+def _no_class(context: Context, given: Parameters) -> Node:
+    over = context.clock.passed(context.span.last)
+    said = Words(
+        "Không ghi nhận lớp tập huấn nào có mời tổ trong kỳ.", "No class to which the team was invited is recorded."
+    )
+    changes = (Change(f"documents.class.{'none' if over else 'not_due'}", said, lacking=over),)
+    return Node(
+        id="documents.class", title=Words("Lớp tập huấn được mời", "Classes the team was invited to"),
+        verdict=Verdict(str(given.no_class.value)), sentence=said, value="0",
+        citation=given.no_class.citation, evidence="recorded", duty="commune",
+        changes=() if given.no_class.value is NothingArose.MET else changes,
+    )
+
+
+def _coverage(context: Context, given: Parameters) -> Node | None:
+    """Members who attended at least one class, where the sheets list people."""
+    sheets = [
+        t.sheets[context.team.code] for t in context.facts.trainings
+        if t.held in context.life and context.team.code in t.sheets
+    ]
+    reached = frozenset[str]().union(*(s.mediators for s in sheets)) & context.team.members
+    if not reached:
+        return None
+    of = f"{len(reached)}/{len(context.team.members)}"
+    return Node(
+        id="documents.coverage", title=Words("Hòa giải viên đã được tập huấn", "Mediators reached by training"),
+        verdict=None, value=of, citation=given.present_per_class.citation, evidence="recorded",
+        sentence=Words(
+            f"{of} hòa giải viên đã dự ít nhất một lớp; để biết, không xét.",
+            f"{of} mediators attended at least one class; for information, not judged.",
+        ),
+    )

@@ -1,0 +1,209 @@
+"""Funding paid right and on time (v2-4): every complete request within so many working days, at the rate of its day;
+monthly support by the commune's own day. The duty is the commune's, and every sentence says so: the team must not look
+guilty. Money: TT 56/2023/TT-BTC (maxima; the city sets the actual rates); procedure 2.002080."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.evaluation.domain.casework import SETTLED, ended_on, status_on
+from services.evaluation.domain.context import Context
+from services.evaluation.domain.facts import Case, Payment
+from services.evaluation.domain.measures import claims
+from services.evaluation.domain.measures.nothing import nothing_arose
+from services.evaluation.domain.measures.parts import combined
+from services.evaluation.domain.rules import Cited, Dated
+from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.verdict import Verdict
+from services.evaluation.domain.wording import Words, day, days, money
+from shared.calendar import add_calendar_days, add_working_days, months_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """``*_max``: highest lawful amounts in whole đồng, by the day of the request. ``monthly_day``: the day of the next
+    month by which the commune pays monthly support; 0: the commune has not said."""
+
+    pay_within_working_days: Cited[int]
+    request_within_days: Cited[int]
+    case_max: Dated[int]
+    settled_case_max: Dated[int]
+    month_max: Dated[int]
+    monthly_day: Cited[int]
+
+
+def judge(context: Context, given: Parameters) -> Finding:
+    own = [p for p in context.facts.payments if _belongs(p, context)]
+    parts = [_judge_payment(context, given, payment) for payment in own]
+    unasked = _unasked(context, given)
+    if unasked is not None:
+        parts.append(unasked)
+    parts.extend(_monthly(context, given))
+    if not any(part.verdict is not None for part in parts):
+        if context.standings.counted or own:
+            return _not_due(parts)
+        nothing = nothing_arose(context, Words("Không có khoản nào phải chi", "Nothing had to be paid"))
+        return Finding(
+            verdict=nothing.verdict, sentence=nothing.sentence, value=nothing.value, inputs=nothing.inputs,
+            changes=nothing.changes, children=tuple(parts),
+        )
+    found = combined(parts, value=_paid_of(parts), threshold=f"≤ {given.pay_within_working_days.value}")
+    if found.verdict is Verdict.MET:
+        return found
+    whose = Words(
+        "Việc chi là trách nhiệm của UBND phường, xã; không phải lỗi của tổ.",
+        "Paying is the duty of the commune's People's Committee, not the team's fault.",
+    )
+    return Finding(
+        verdict=found.verdict, sentence=found.sentence + whose, value=found.value, threshold=found.threshold,
+        children=found.children,
+    )
+
+
+def _paid_of(parts: Sequence[Node]) -> str:
+    requests = [p for p in parts if p.id.startswith("funding.request.") and p.verdict is not None]
+    return f"{sum(p.verdict is Verdict.MET for p in requests)}/{len(requests)}"
+
+
+def _not_due(parts: Sequence[Node]) -> Finding:
+    said = Words(
+        "Chưa có khoản chi nào đến hạn xét.", "No payment is due for judgement yet."
+    )
+    return Finding(
+        verdict=Verdict.NOT_ENOUGH, sentence=said, children=tuple(parts),
+        changes=(Change("funding.not_due", said, lacking=False),),
+    )
+
+
+def _belongs(payment: Payment, context: Context) -> bool:
+    """A claim belongs to the year in which its cases ended, or of its month; failing both, of the day it was made."""
+    for request in payment.requests:
+        if request.month is not None:
+            return request.month in months_of(context.span)
+        named = [case for case in context.facts.cases if request.cases & _names(case, context)]
+        if named:
+            return any(ended_on(case, context.span) is not None for case in named)
+    first = min((r.on for r in payment.requests), default=None) or min((on for on, _ in payment.paid), default=None)
+    return first is not None and first in context.span
+
+
+def _names(case: Case, context: Context) -> frozenset[str]:
+    """Papers may name a case or one that was linked to it."""
+    return context.facts.aliases.get(case.id, frozenset()) | {case.id}
+
+
+def _judge_payment(context: Context, given: Parameters, payment: Payment) -> Node:
+    complete = sorted((r for r in payment.requests if r.complete), key=lambda r: r.on)
+    asked = complete[0] if complete else None
+    found = claims.look_at(
+        payment, asked,
+        due=None if asked is None else _due(given, asked.on, asked.month),
+        ceiling=None if asked is None else _ceiling(context, given, asked.on, asked.cases, asked.month),
+        passed=context.clock.passed,
+    )
+    on = asked.on if asked is not None else min(
+        [r.on for r in payment.requests] + [d for d, _ in payment.paid + payment.decided] + list(payment.refused)
+    )
+    title = Words(f"Đề nghị chi ngày {day(on)}", f"Payment requested on {day(on, 'en')}")
+    return Node(
+        id=f"funding.request.{payment.id}", title=title, verdict=found.verdict, sentence=found.sentence,
+        value=money(sum(amount for _, amount in payment.paid)), threshold=None if found.due is None else day(found.due),
+        inputs=(Input("payment", payment.id, on),), citation=given.pay_within_working_days.citation,
+        evidence="recorded", duty="commune", changes=found.changes,
+    )
+
+
+def _due(given: Parameters, asked: dt.date, month: str | None) -> dt.date:
+    if month is not None and given.monthly_day.value:
+        return max(_monthly_due(month, given.monthly_day.value), asked)
+    return add_working_days(asked, given.pay_within_working_days.value)
+
+
+def _monthly_due(month: str, day_of_month: int) -> dt.date:
+    year, number = map(int, month.split("-"))
+    return dt.date(year + number // 12, number % 12 + 1, day_of_month)
+
+
+def _ceiling(
+    context: Context, given: Parameters, asked: dt.date, cases: frozenset[str], month: str | None
+) -> int | None:
+    """The most that may lawfully be paid; None where no rate is known for the day, or no cases are named."""
+    if month is not None:
+        found = given.month_max.find(asked)
+        return None if found is None else found.value
+    per_case, per_settled = given.case_max.find(asked), given.settled_case_max.find(asked)
+    if per_case is None or per_settled is None or not cases:
+        return None
+    known = {name: case for case in context.facts.cases for name in _names(case, context)}
+    return sum(
+        # a case that is not known here might have been settled: the higher rate is the ceiling
+        per_settled.value if name not in known or status_on(known[name], asked) == SETTLED else per_case.value
+        for name in cases
+    )
+
+
+def _unasked(context: Context, given: Parameters) -> Node | None:
+    """Ended cases for which nobody has asked for payment."""
+    limit = given.request_within_days
+    named = {name for p in context.facts.payments for r in p.requests for name in r.cases}
+    ended = [(on, case) for case in context.standings.counted if (on := ended_on(case, context.span)) is not None]
+    without = sorted((on, case.id) for on, case in ended if not _names(case, context) & named)
+    overdue = [(on, id) for on, id in without if context.clock.passed(add_calendar_days(on, limit.value))]
+    if not ended:
+        return None
+    title = Words("Vụ việc kết thúc đã có đề nghị chi", "Ended cases with a payment request")
+    value = f"{len(ended) - len(without)}/{len(ended)}"
+    if not overdue:
+        waiting = len(without)
+        said = Words(f"{value} vụ việc kết thúc đã có đề nghị chi.", f"{value} ended cases have a payment request.")
+        if waiting:
+            said += Words(
+                f"{waiting} vụ việc còn trong thời hạn {limit.value} ngày.", f"{waiting} are within {limit.value} days."
+            )
+        return Node(
+            id="funding.unasked", title=title, verdict=None if waiting == len(ended) else Verdict.MET, sentence=said,
+            value=value, citation=limit.citation, evidence="computed",
+            inputs=tuple(Input("case", case.id, on) for on, case in ended),
+        )
+    said = Words(
+        f"Còn thiếu đề nghị chi cho {len(overdue)} vụ việc kết thúc quá {limit.value} ngày "
+        f"({days(on for on, _ in overdue)}).",
+        f"No payment request for {len(overdue)} cases that ended more than {limit.value} days ago "
+        f"({days((on for on, _ in overdue), 'en')}).",
+    )
+    return Node(
+        id="funding.unasked", title=title, verdict=Verdict.NOT_ENOUGH, sentence=said, value=value,
+        citation=limit.citation, evidence="computed", inputs=tuple(Input("case", id, on) for on, id in overdue),
+        changes=(Change("funding.request.missing", said),),
+    )
+
+
+def _monthly(context: Context, given: Parameters) -> list[Node]:
+    """Monthly support, where the commune has said by which day it pays; else shown and not judged."""
+    title = Words("Hỗ trợ hằng tháng", "Monthly support")
+    rule = given.monthly_day
+    if not rule.value:
+        said = Words(
+            "Phường, xã chưa khai ngày chi hỗ trợ hằng tháng: không xét những tháng không có đề nghị.",
+            "The commune has not said by which day it pays monthly support: months without a request are not judged.",
+        )
+        return [Node(
+            id="funding.monthly", title=title, verdict=None, sentence=said, citation=rule.citation, evidence="recorded",
+            duty="commune",
+        )]
+    recorded = {r.month for p in context.facts.payments for r in p.requests if r.month is not None}
+    missing = [
+        month for month in months_of(context.life)
+        if month not in recorded and context.clock.passed(_monthly_due(month, rule.value))
+    ]
+    said = Words(
+        "Chưa ghi nhận hỗ trợ các tháng " + ", ".join(f"{m[5:]}/{m[:4]}" for m in missing) + ".",
+        "No support is on record for " + ", ".join(missing) + ".",
+    ) if missing else Words("Mọi tháng đến hạn đều có ghi nhận.", "Every month that is due is on record.")
+    return [Node(
+        id="funding.monthly", title=title, verdict=Verdict.NOT_ENOUGH if missing else Verdict.MET, sentence=said,
+        citation=rule.citation, evidence="recorded", duty="commune",
+        changes=(Change("funding.monthly.missing", said),) if missing else (),
+    )]

@@ -1,0 +1,68 @@
+"""Where a team had nothing that could be measured. Most teams have no case in a year, so 0/0 is the main path: it
+is never a silent pass, 0% or 100%, but what the scheme's policy says of a team that declared, or did not declare,
+that nothing arose."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from services.evaluation.domain.context import Context
+from services.evaluation.domain.rules import Cited, NothingArose
+from services.evaluation.domain.tree import Change, Finding, Input
+from services.evaluation.domain.verdict import Verdict
+from services.evaluation.domain.wording import Words, days, span
+
+
+def nothing_arose(context: Context, what: Words) -> Finding:
+    """``what`` did not arise, as the beginning of a sentence: "Không có vụ việc nào trong kỳ"."""
+    policies = context.policies
+    inputs = tuple(
+        Input("declaration", d.id, d.period.first) for d in context.facts.declarations if d.period.cut(context.life)
+    )
+    share = Fraction(context.life.covered(context.declared), context.life.days)
+    if share >= policies.declared_share.value:
+        said = Words(
+            f"{what.vi}; tổ đã khai không phát sinh: {_POLICY[policies.declared.value].vi}.",
+            f"{what.en}; the team declared that nothing arose: {_POLICY[policies.declared.value].en}.",
+        )
+        return Finding(verdict=_verdict(policies.declared), sentence=said, value="0/0", inputs=inputs)
+    over = context.clock.passed(context.life.last)
+    gaps = context.life.gaps(context.declared)
+    missing = Change("declaration.missing", Words(
+        "Còn thiếu bản khai “không phát sinh” cho kỳ " + ", ".join(span(gap) for gap in gaps) + ".",
+        "A declaration that nothing arose is missing for " + ", ".join(span(gap, "en") for gap in gaps) + ".",
+    ), lacking=over)
+    so_far = "khai chưa đủ kỳ" if inputs else "chưa khai không phát sinh"
+    so_far_en = "has declared only part of the period" if inputs else "has not declared that nothing arose"
+    said = Words(
+        f"{what.vi}; tổ {so_far}: {_POLICY[policies.undeclared.value].vi}.",
+        f"{what.en}; the team {so_far_en}: {_POLICY[policies.undeclared.value].en}.",
+    )
+    return Finding(
+        verdict=_verdict(policies.undeclared), sentence=said, value="0/0", inputs=inputs, changes=(missing,)
+    )
+
+
+def contradicted(context: Context) -> Words | None:
+    """A remark where a declared period holds a case after all; the case counts."""
+    found = [
+        case.received for case in context.standings.counted
+        if case.received is not None and any(case.received in period for period in context.declared)
+    ]
+    if not found:
+        return None
+    return Words(
+        f"Tổ khai không phát sinh nhưng sổ có vụ việc nhận ngày {days(found)}: tính theo sổ.",
+        f"The team declared that nothing arose, but the log has cases received on {days(found, 'en')}: the log counts.",
+    )
+
+
+def _verdict(policy: Cited[NothingArose]) -> Verdict:
+    return Verdict(str(policy.value))
+
+
+_POLICY = {
+    NothingArose.MET: Words("đạt (không phát sinh)", "met (nothing arose)"),
+    NothingArose.NOT_ENOUGH: Words("chưa đủ căn cứ", "not enough evidence"),
+    NothingArose.NOT_MET: Words("chưa đạt", "not met"),
+}

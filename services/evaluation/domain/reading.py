@@ -1,0 +1,227 @@
+"""From what intake announces (``shared.contracts.outgoing``) to facts.
+
+Names come as the source writes them. ``places`` lists them, for whoever knows the teams; reading takes the codes that
+were found for them. A name without a code is left out of the facts: it waits among the unplaced.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from services.evaluation.domain.facts import (
+    Activity,
+    Attestation,
+    Case,
+    Coordination,
+    Declaration,
+    Delivery,
+    Meeting,
+    Payment,
+    Request,
+    Sheet,
+    Training,
+)
+from shared.calendar import Span
+from shared.contracts import When, record_id
+from shared.contracts.outgoing import CaseState, Place, RecordEntry
+
+Name = tuple[str, str]
+"""A source and the name that it uses for a team."""
+Codes = Mapping[Name, str]
+Entries = Sequence[RecordEntry]
+
+
+def read_case(case_id: str, state: CaseState) -> Case:
+    sessions = tuple(s.on.day for s in state.sessions)
+    invited = [(s.on.day, s.invited) for s in state.sessions if s.invited]
+    unseen = state.invited - sum(count for _, count in invited)
+    received = _day(state.received_on)
+    if unseen > 0:
+        # a paper log says how many were invited but not when: the day it ended, or was received
+        day = _day(state.ended_on) or received
+        invited += [(day, unseen)] if day else []
+    assigned = None if state.chosen_by_parties else _day(state.assigned_on)
+    return Case(
+        id=case_id,
+        received=None if state.status == "parked" else received,
+        steps=tuple((step.on.day, step.status) for step in state.history),
+        first_known_by=state.first_known_by or "team",
+        written_up=_day(state.logged_on),
+        assigned=assigned,
+        agreed_start=_day(state.start_agreed_on),
+        sessions=sessions,
+        invited=tuple(invited),
+        linked_to=state.linked_to,
+    )
+
+
+def case_place(state: CaseState) -> tuple[Place, When] | None:
+    """Where a case belongs and the day that decides it; None while that is not known."""
+    on = state.received_on or (state.history[0].on if state.history else state.logged_on)
+    return None if state.place is None or on is None else (state.place, on)
+
+
+def places(entries: Entries) -> list[tuple[Place, When]]:
+    """Every team that an activity names, once, with the day that decides which team the name means."""
+    found: dict[tuple[str, str | None, str | None, str | None], tuple[Place, When]] = {}
+    for entry in entries:
+        for place in _places(entry):
+            found.setdefault((place.source, place.team, place.unit, place.group), (place, entry.on))
+    return list(found.values())
+
+
+def _places(entry: RecordEntry) -> Iterator[Place]:
+    data = entry.data
+    named = [data.get("team"), *data.get("teams", ()), *(line["team"] for line in data.get("attendance", ()))]
+    if "unit" in data:
+        yield Place(source=entry.source, team=data.get("team"), unit=data["unit"], group=data.get("group"))
+        return
+    for name in named:
+        if name is not None:
+            yield Place(source=entry.source, team=name)
+
+
+def opening_days(entries: Entries) -> set[dt.date]:
+    """The days by which an activity opens a year: one in whose window they lie is evaluated."""
+    return {day for entry in entries if (day := _opening(entry)) is not None}
+
+
+def _opening(entry: RecordEntry) -> dt.date | None:
+    data = entry.data
+    match entry.type:
+        case "payment.requested" if data.get("month"):
+            return dt.date.fromisoformat(f"{data['month']}-01")
+        case "payment.requested" | "payment.decided" | "payment.refused" | "payment.paid" | "coordination.answered":
+            # paid or answered weeks after what it belongs to, which opens its year by itself
+            return None
+        case "training.convened":
+            return When.parse(data["held_on"]).day
+        case "attestation.given" | "period.declared":
+            return When.parse(data["period_from"]).day
+        case "meeting.held" if data["kind"] in ("year", "self_assessment"):
+            # held up to two weeks after the year that it looks back on
+            return entry.on.day - dt.timedelta(days=30)
+    return entry.on.day
+
+
+def read_activity(record: str, entries: Entries, codes: Codes) -> list[Activity]:
+    """The facts that a record holds. One subject ought to be one activity; where a source mixed several under one,
+    each is read."""
+    by_type: dict[str, list[RecordEntry]] = {}
+    for entry in entries:
+        by_type.setdefault(entry.type.partition(".")[0], []).append(entry)
+    facts: list[Activity] = []
+    for family, reader in _READERS.items():
+        if family in by_type:
+            facts.extend(reader(record, by_type[family], codes))
+    return facts
+
+
+def _training(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    held: dt.date | None = None
+    title = ""
+    invited: set[str] = set()
+    sheets: dict[str, Sheet] = {}
+    for entry in entries:
+        if entry.type == "training.convened":
+            held = When.parse(entry.data["held_on"]).day
+            title = entry.data["title"]
+            invited |= {code for name in entry.data["teams"] if (code := codes.get((entry.source, name)))}
+        else:
+            for line in entry.data["attendance"]:
+                code = codes.get((entry.source, line["team"]))
+                if code:
+                    sheets[code] = _with_line(sheets.get(code), line)
+    first = min(entry.on.day for entry in entries)
+    yield Training(id=record, held=held or first, title=title, invited=frozenset(invited), sheets=sheets)
+
+
+def _with_line(known: Sheet | None, line: Mapping[str, Any]) -> Sheet:
+    mediators = frozenset(line.get("mediators", ()))
+    present = max(line["present"], len(mediators))
+    if known is None:
+        return Sheet(present, mediators)
+    # two sheets of one class: the fuller one counts, the people of both
+    return Sheet(max(present, known.present, len(mediators | known.mediators)), mediators | known.mediators)
+
+
+def _documents(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for entry in entries:
+        teams = frozenset(code for name in entry.data["teams"] if (code := codes.get((entry.source, name))))
+        yield Delivery(record, entry.on.day, teams, entry.data["title"])
+
+
+def _payment(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for code, own in _by_team(entries, codes):
+        kinds: dict[str, list[RecordEntry]] = {}
+        for entry in own:
+            kinds.setdefault(entry.type.partition(".")[2], []).append(entry)
+        yield Payment(
+            id=record, team=code,
+            requests=tuple(
+                Request(
+                    on=e.on.day, purpose=e.data["purpose"], amount=e.data["amount"],
+                    cases=frozenset(map(record_id, e.data.get("cases", ()))), month=e.data.get("month"),
+                    complete=e.data.get("complete", True),
+                )
+                for e in kinds.get("requested", ())
+            ),
+            decided=tuple((e.on.day, e.data["amount"]) for e in kinds.get("decided", ())),
+            refused=tuple(e.on.day for e in kinds.get("refused", ())),
+            paid=tuple((e.on.day, e.data["amount"]) for e in kinds.get("paid", ())),
+        )
+
+
+def _meeting(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for code, own in _by_team(entries, codes):
+        yield from (Meeting(record, code, e.data["kind"], e.on.day) for e in own)
+
+
+def _coordination(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for code, own in _by_team(entries, codes):
+        asked = [e for e in own if e.type == "coordination.requested"]
+        answered = [e.on.day for e in own if e.type == "coordination.answered"]
+        yield Coordination(
+            id=record, team=code, agency=own[0].data["agency"],
+            asked=min((e.on.day for e in asked), default=None), answered=min(answered, default=None),
+        )
+
+
+def _attestation(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for code, own in _by_team(entries, codes):
+        for e in own:
+            paper = e.data.get("paper") or next(iter(e.data.get("evidence", ())), None)
+            yield Attestation(
+                id=record, team=code, matter=e.data["matter"], by_role=e.data["by_role"],
+                positive=e.data["positive"], on=e.on.day,
+                period=Span(When.parse(e.data["period_from"]).day, When.parse(e.data["period_to"]).day),
+                paper=None if paper is None else paper.get("number"),
+            )
+
+
+def _period(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for code, own in _by_team(entries, codes):
+        for e in own:
+            span = Span(When.parse(e.data["period_from"]).day, When.parse(e.data["period_to"]).day)
+            yield Declaration(record, code, span)
+
+
+def _by_team(entries: Iterable[RecordEntry], codes: Codes) -> Iterator[tuple[str, list[RecordEntry]]]:
+    found: dict[str, list[RecordEntry]] = {}
+    for entry in entries:
+        code = codes.get((entry.source, entry.data["team"]))
+        if code:
+            found.setdefault(code, []).append(entry)
+    yield from found.items()
+
+
+_READERS: dict[str, Callable[[str, Entries, Codes], Iterator[Activity]]] = {
+    "training": _training, "documents": _documents, "payment": _payment, "meeting": _meeting,
+    "coordination": _coordination, "attestation": _attestation, "period": _period,
+}
+
+
+def _day(when: When | None) -> dt.date | None:
+    return None if when is None else when.day

@@ -1,0 +1,59 @@
+"""Sentences in two languages, and numbers as each writes them: 1.315 and 93,8% in Vietnamese, 1,315 and 93.8% in
+English. Days are dd/mm/yyyy in Vietnamese and yyyy-mm-dd in English."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shared.calendar import Span
+
+_SWAP = str.maketrans(",.", ".,")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in both languages."""
+
+    vi: str
+    en: str
+
+    def __add__(self, other: Words) -> Words:
+        """This sentence followed by another one."""
+        return Words(f"{self.vi} {other.vi}".strip(), f"{self.en} {other.en}".strip())
+
+    def as_json(self) -> dict[str, str]:
+        return {"vi": self.vi, "en": self.en}
+
+
+NOTHING = Words("", "")
+
+
+def number(value: int | Decimal, lang: str = "vi") -> str:
+    """With thousands separated, and as many decimals as the value carries."""
+    text = f"{value:,}"
+    return text.translate(_SWAP) if lang == "vi" else text
+
+
+def day(value: dt.date, lang: str = "vi") -> str:
+    return value.strftime("%d/%m/%Y") if lang == "vi" else value.isoformat()
+
+
+def span(value: Span, lang: str = "vi") -> str:
+    return f"{day(value.first, lang)} - {day(value.last, lang)}"
+
+
+def money(value: int, lang: str = "vi") -> str:
+    return f"{number(value, lang)} đ"
+
+
+def days(values: Iterable[dt.date], lang: str = "vi", most: int = 3) -> str:
+    """Up to ``most`` days, then how many more there are."""
+    listed = sorted(set(values))
+    text = ", ".join(day(value, lang) for value in listed[:most])
+    more = len(listed) - most
+    if more > 0:
+        text += f" và {number(more)} ngày khác" if lang == "vi" else f" and {number(more, 'en')} more"
+    return text
