@@ -84,12 +84,15 @@ def rounded(value: Fraction) -> int:
 
 def share(total: int, weights: Sequence[int], least: int = 0) -> list[int]:
     """``total`` in whole parts as near to ``weights`` as can be (largest remainder), each at least ``least``."""
-    rest = total - least * len(weights)
-    if rest < 0:
+    if total < least * len(weights):
         raise PlanError(f"{total} cannot be shared among {len(weights)} with at least {least} each")
     whole = sum(weights)
-    parts = [rest * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda i: (-(rest * weights[i] % whole), i))
-    for i in by_remainder[: rest - sum(parts)]:
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
-    return [part + least for part in parts]
+    for i, part in enumerate(parts):
+        for _ in range(part, least):
+            parts[parts.index(max(parts))] -= 1
+            parts[i] += 1
+    return parts
