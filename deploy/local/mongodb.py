@@ -57,7 +57,7 @@ def binary(say: Any = silent) -> str:
     for program in candidates():
         why = _why_not(program)
         if why is not None and "libcurl" in why:
-            packages.install(["libcurl4"], "mongod", "MONGO_URI to a running MongoDB", say)
+            packages.install(["libcurl4"], "mongod", "set MONGO_URI to a running MongoDB", say)
             why = _why_not(program)
         if why is None:
             return program

@@ -19,6 +19,7 @@ from deploy.local.server import Say, silent
 NETWORK = ("Could not resolve", "Temporary failure resolving", "Failed to fetch", "Unable to connect", "Connection timed out")
 
 FOR_TESTS = {
+    "rabbitmq-server": "rabbitmq-server",
     "promtool": "prometheus",
     "chromium": "chromium",
     "docker-compose": "docker-compose",
@@ -29,7 +30,7 @@ FOR_TESTS = {
 
 
 def install(names: Sequence[str], what_for: str, instead: str, say: Say = silent) -> None:
-    """Install packages with apt. ``instead`` ends the sentence "or set …" of the error messages.
+    """Install packages with apt. ``instead``: what else one can do, as the end of the error's sentence: "or …".
 
     LocalServersError when this is no Debian or Ubuntu, we are not root, the network is away, or apt fails.
     """
@@ -37,11 +38,11 @@ def install(names: Sequence[str], what_for: str, instead: str, say: Say = silent
     if shutil.which("apt-get") is None:
         raise LocalServersError(
             f"{what_for} is needed, and this system ({platform.system()}) has no apt: install {wanted} with its own package "
-            f"manager, or set {instead}."
+            f"manager, or {instead}."
         )
     if os.geteuid() != 0:
         raise LocalServersError(
-            f"{what_for} is needed: run `sudo apt-get update && sudo apt-get install -y {wanted}`, or set {instead}."
+            f"{what_for} is needed: run `sudo apt-get update && sudo apt-get install -y {wanted}`, or {instead}."
         )
     say(f"Installing {wanted} for {what_for} (apt-get; this can take a minute) …")
     environ = {"DEBIAN_FRONTEND": "noninteractive", **os.environ}
@@ -83,3 +84,18 @@ def _apt(arguments: Sequence[str], environ: dict[str, str], wanted: str) -> None
         )
     last = next((line.strip() for line in reversed(said) if line.startswith("E:")), said[-1].strip() if said else "")
     raise LocalServersError(f"apt-get {arguments[0]} failed ({last}): run `apt-get install {wanted}` by hand to see why.")
+
+
+def for_tests(say: Say) -> None:
+    """Install what the tests drive beside the servers, as far as that is possible; say what is missing and stays so."""
+    missing = {command: package for command, package in FOR_TESTS.items() if shutil.which(command) is None}
+    if not missing:
+        return
+    try:
+        install(list(missing.values()), "a part of the tests", "go without", say)
+    except LocalServersError as error:
+        say(f"{error} Tests that need {', '.join(missing)} cannot run without, and say so.")
+
+
+if __name__ == "__main__":
+    for_tests(lambda text: print(text, file=sys.stderr))  # noqa: T201

@@ -32,7 +32,7 @@ def binaries(say: Say = silent) -> Path:
 
     found = find()
     if found is None:
-        packages.install(["rabbitmq-server"], "RabbitMQ", "AMQP_URI to a running RabbitMQ", say)
+        packages.install(["rabbitmq-server"], "RabbitMQ", "set AMQP_URI to a running RabbitMQ", say)
         found = find()
     if found is None:
         raise LocalServersError(
