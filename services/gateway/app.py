@@ -64,7 +64,7 @@ def create_app(settings: configuration.Settings | None = None) -> FastAPI:
         return JSONResponse(outcomes.trouble(lexicon, code), error.status_code, error.headers)
 
     async def on_crash(request: Request, error: Exception) -> Response:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
         if not edge.for_program(request.url.path):
             response = pages.http_error(request, 500)
         else:

@@ -4,6 +4,7 @@ it is; intake alone decides, and its ledger is the truth."""
 from __future__ import annotations
 
 import asyncio
+import time
 from urllib.parse import unquote
 
 import msgspec
@@ -73,7 +74,7 @@ class Door:
             return JSONResponse(body, 404, {"Retry-After": str(outcomes.ASK_AGAIN_SECONDS), "Cache-Control": "no-store"})
         answer = outcomes.told(self._words, told, source, id)
         # the resource that was asked for is the outcome, and it exists, refused or not
-        return JSONResponse({**answer.body, "status": told.status}, 200, {"Cache-Control": "no-store"})
+        return JSONResponse(answer.body, 200, {"Cache-Control": "no-store"})
 
     async def _forward(self, message: Inbound) -> Answer:
         answer = await self._forwarded(message)
@@ -81,7 +82,9 @@ class Door:
         return answer
 
     async def _forwarded(self, message: Inbound) -> Answer:
-        parcel = Parcel(topology.INBOUND.name, message.routing_key, message.body, message.content_type, headers=message.headers)
+        # intake measures from this stamp how long the event waited
+        headers = {**message.headers, "timestamp_in_ms": int(time.time() * 1000)}
+        parcel = Parcel(topology.INBOUND.name, message.routing_key, message.body, message.content_type, headers=headers)
         with self._link.expect() as reply:
             try:
                 await self._link.publish(parcel, timeout=CONFIRM_SECONDS, reply=reply)

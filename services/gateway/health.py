@@ -21,7 +21,7 @@ def router(link: Link) -> APIRouter:
         trouble = link.trouble
         if trouble is None:
             return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
-        return JSONResponse({"status": "not ready", "broker": trouble}, 503)
+        return JSONResponse({"status": "not ready", "problems": {"broker": trouble}}, 503)
 
     @routes.get("/metrics")
     async def metrics() -> Response:

@@ -34,7 +34,7 @@ class Told(msgspec.Struct):
     reason: str | None = None
     record: str | None = None
     n: int | None = None
-    status: str | None = None
+    parked: bool = False
 
 
 class Answer(NamedTuple):
@@ -53,7 +53,8 @@ def told(words: Words, told: Told, source: str | None, id: str | None) -> Answer
         return Answer(422, "refused", body, {"Cache-Control": "no-store"})
     # a broker's second delivery of what was applied is, to its sender, applied
     outcome = "duplicate" if told.outcome == "duplicate" else "applied"
-    body = {**head, "outcome": outcome, "record": told.record, "n": told.n, "message": words.both(f"outcome.{outcome}")}
+    said = "parked" if told.parked else outcome
+    body = {**head, "outcome": outcome, "record": told.record, "n": told.n, "message": words.both(f"outcome.{said}")}
     return Answer(200, outcome, body, {})
 
 

@@ -17,32 +17,41 @@ class Lack(NamedTuple):
 
 
 class Lacking(NamedTuple):
+    """``remarks``: good to know, but nobody's task."""
+
     team: list[Lack]
     commune: list[Lack]
+    remarks: list[Lack]
 
 
 def lacking(root: Node) -> Lacking:
     """Each change once, under the first criterion that names it. Met branches ask for nothing."""
-    team: list[Lack] = []
-    commune: list[Lack] = []
+    found = Lacking([], [], [])
     seen: set[tuple[str, str]] = set()
-    parts = list(enumerate(root.children, 1)) or [(1, root)]
-    for number, criterion in parts:
+    for number, criterion in list(enumerate(root.children, 1)) or [(0, root)]:
         for change, duty in _changes(criterion, criterion.duty):
-            key = (change.code, change.vi or change.en)
-            if key in seen:
-                continue
-            seen.add(key)
-            (commune if duty == "commune" else team).append(Lack(change, criterion.title, number))
-    if root.children:
+            _keep(found, seen, Lack(change, criterion.title, number), duty)
+    if root.children and root.verdict != "met":
         for change in root.changes:
-            if root.verdict != "met" and (change.code, change.vi or change.en) not in seen:
-                team.append(Lack(change, root.title, 0))
-    return Lacking(team, commune)
+            _keep(found, seen, Lack(change, root.title, 0), root.duty)
+    return found
+
+
+def _keep(found: Lacking, seen: set[tuple[str, str]], lack: Lack, duty: str) -> None:
+    key = (lack.change.code, lack.change.vi or lack.change.en)
+    if key in seen:
+        return
+    seen.add(key)
+    if not lack.change.lacking:
+        found.remarks.append(lack)
+    elif duty == "commune":
+        found.commune.append(lack)
+    else:
+        found.team.append(lack)
 
 
 def _changes(node: Node, duty: str) -> Iterator[tuple[Change, str]]:
-    """``duty``: a part of the commune's duty is the commune's, unless it says otherwise."""
+    """``duty``: a part of the commune's duty is the commune's."""
     if node.verdict == "met":
         return
     mine = "commune" if "commune" in (node.duty, duty) else "team"

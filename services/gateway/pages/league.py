@@ -19,7 +19,7 @@ async def home(desk: Desk, request: Request, view: View) -> Response:
     year = await picked_year(desk, view)
     league, extent = await asyncio.gather(
         desk.ask(League, "evaluation", "league", scheme=view.scheme, year=year),
-        desk.ask_softly(Extent, "directory", "totals"),
+        desk.ask_softly(Extent, "directory", "totals", on=view.reference_day),
     )
     units = sorted(league.units, key=lambda row: (alphabet.order(row.name), row.unit))
     return desk.page("home.html", view, league=league, units=units, total=summed(units), extent=extent)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from shared.contracts import VIETNAM
 
+_DAYS = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 _MARKS = {"vi": (".", ","), "en": (",", ".")}
 
 
@@ -22,29 +23,23 @@ def percent(language: str, numerator: int, denominator: int) -> str:
     return f"{number(language, whole)}{_MARKS[language][1]}{rest}%"
 
 
-def day(text: str | None) -> str:
-    """``2024-03-05`` or a moment → ``05/03/2024``, in Việt Nam. What is no date is shown as it is."""
+def day(language: str, text: str | None) -> str:
+    """``2024-03-05`` or a moment → ``05/03/2024`` in Vietnamese, ``2024-03-05`` in English; the day in Việt Nam. What is no date is
+    shown as it is."""
+    return _written(text, _DAYS[language])
+
+
+def moment(language: str, text: str | None) -> str:
+    """``2024-03-05T02:30:00Z`` → ``09:30 05/03/2024``; a day stays a day."""
+    days = _DAYS[language]
+    return _written(text, days if text and len(text) == 10 else f"%H:%M {days}")
+
+
+def _written(text: str | None, form: str) -> str:
     if not text:
         return ""
-    try:
-        return _day(text).strftime("%d/%m/%Y")
-    except ValueError:
-        return text
-
-
-def moment(text: str | None) -> str:
-    """``2024-03-05T02:30:00Z`` → ``09:30 05/03/2024``."""
-    if not text or len(text) == 10:
-        return day(text)
     try:
         at = dt.datetime.fromisoformat(text)
     except ValueError:
         return text
-    return (at.astimezone(VIETNAM) if at.tzinfo else at).strftime("%H:%M %d/%m/%Y")
-
-
-def _day(text: str) -> dt.date:
-    if len(text) == 10:
-        return dt.date.fromisoformat(text)
-    at = dt.datetime.fromisoformat(text)
-    return (at.astimezone(VIETNAM) if at.tzinfo else at).date()
+    return (at.astimezone(VIETNAM) if at.tzinfo else at).strftime(form)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 
@@ -13,11 +11,12 @@ class Both(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What would change a verdict."""
+    """What would change a verdict (``lacking``), or what is good to know."""
 
     code: str
     vi: str = ""
     en: str = ""
+    lacking: bool = True
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -99,13 +98,19 @@ class Extent(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """The directory's answer about one team; names of members are not in it."""
+    """Who a team is on a day. Names of its members are not asked for."""
 
     code: str
     name: str
     unit: str | None = None
     group: str | None = None
-    members: Any = None
+    members: int = 0
+    ended_on: str | None = None
+
+
+class Unit(msgspec.Struct, frozen=True):
+    code: str
+    name: str
 
 
 class TypeTally(msgspec.Struct, frozen=True):

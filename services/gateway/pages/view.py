@@ -51,6 +51,7 @@ class View:
         held = request.cookies.get(LANGUAGE_COOKIE)
         self.language = next((lang for lang in (asked, held) if lang in LANGUAGES), LANGUAGES[0])
         self._keep_language = asked in LANGUAGES and asked != held
+        self.today = today
         self.current_year = evaluation_year(today)
         self.scheme = request.query_params.get("scheme") or scheme
         self.year: int | None = None
@@ -79,6 +80,10 @@ class View:
         """An event type in words; one that is not in the contract is told by its name."""
         return self.word("type", short(name)) if name else ""
 
+    def criterion(self, id: str) -> str:
+        key = f"criterion.{self.scheme}.{id}"
+        return self.t(key) if self._words.has(key) else id
+
     def refusal(self, item: Refused) -> str:
         return self.t(f"reason.{item.code}") if self._words.has(f"reason.{item.code}") else (item.people or item.code)
 
@@ -92,6 +97,12 @@ class View:
     def percent(self, numerator: int, denominator: int) -> str:
         return numbers.percent(self.language, numerator, denominator)
 
+    def day(self, text: str | None) -> str:
+        return numbers.day(self.language, text)
+
+    def moment(self, text: str | None) -> str:
+        return numbers.moment(self.language, text)
+
     def path(self, *segments: str, **query: Any) -> str:
         """A link that keeps the choice of year and scheme. Segments are encoded."""
         kept = {"scheme": self.scheme, "year": self.year} if self.year is not None else {}
@@ -101,6 +112,11 @@ class View:
     def in_language(self, language: str) -> str:
         """This page in the other language."""
         return str(self.request.url.include_query_params(lang=language).replace(scheme="", netloc=""))
+
+    @property
+    def reference_day(self) -> str:
+        """The last day of the picked year's window, or today before it: on which the directory is asked who was who."""
+        return min(f"{self.year or self.current_year}-10-31", self.today.isoformat())
 
     @property
     def here(self) -> str:
@@ -134,8 +150,6 @@ def environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent.parent / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )
-    env.filters["day"] = numbers.day
-    env.filters["moment"] = numbers.moment
     env.globals["split_bar"] = bars.split
     env.globals["rate_bar"] = bars.rate
     return env
