@@ -13,6 +13,7 @@ import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -41,6 +42,12 @@ Document = dict[str, Any]
 SKEW = dt.timedelta(minutes=5)
 """How far a sender's clock may run ahead."""
 TRIES = 20
+
+
+class Stale(Exception):
+    """The batch took so long that its messages may no longer be this process's."""
+
+
 log = structlog.get_logger(__name__)
 
 
@@ -67,16 +74,16 @@ class Intake:
         self.slot = f"slot-{random.randrange(64)}"
 
     def take(self, deliveries: Sequence[Delivery]) -> Result:
-        """Raise ``Unavailable`` or ``PublishError`` if it must be taken again; everything else ends in a verdict."""
-        now = utc_now()
+        """Raise ``Unavailable``, ``Stale`` or ``PublishError`` if it must be taken again; everything else ends in a verdict."""
+        began, now = monotonic(), utc_now()
         arrivals = [self._inspect(delivery, now) for delivery in deliveries]
-        return self._commit(arrivals, deliveries, now)
+        return self._commit(arrivals, deliveries, now, began)
 
     def bury(self, deliveries: Sequence[Delivery]) -> Result:
         """Take in what the broker gave up on: it killed its reader too often. Kept as refused, for a person to see."""
-        now = utc_now()
+        began, now = monotonic(), utc_now()
         arrivals = [self._dead(delivery, now) for delivery in deliveries]
-        return self._commit(arrivals, deliveries, now)
+        return self._commit(arrivals, deliveries, now, began)
 
     def _inspect(self, delivery: Delivery, now: dt.datetime) -> Arrival:
         read = inspect(
@@ -98,10 +105,16 @@ class Intake:
         refusal = Refusal("crashed", "", "reading this message failed again and again; see the service's log, then replay it")
         return Arrival(Refused(refusal=refusal, source=entry.source, id=entry.id, type=entry.type), arrival.raw, False)
 
-    def _commit(self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime) -> Result:
+    def _commit(
+        self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime, began: float
+    ) -> Result:
         try:
             for _ in range(TRIES):
                 result, writes = self._prepare(arrivals, deliveries, now)
+                if monotonic() - began > self.settings.heartbeat:
+                    # this process was stopped, or starved: the broker may have given these messages to another, who counted
+                    # them; taken again they come flagged as redelivered
+                    raise Stale
                 reach("intake.prepared")
                 try:
                     transact(self.client, lambda session, w=writes: w.apply(self.db, session, self.slot))  # type: ignore[misc]

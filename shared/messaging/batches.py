@@ -10,8 +10,9 @@ deliveries, and
 One greenthread owns the connection: it alone drains, sends heartbeats and acknowledges (py-amqp connections must not be
 written to by two). The method runs in a worker. A batch is whatever arrived while the last one was worked on: no time window.
 
-Consuming starts with one message at a time, and goes on so while the broker says ``redelivered``: a message that kills the
-process then dies alone, and its neighbours are never counted against the queue's delivery limit more than once.
+Consuming starts with one message at a time, and stays so while what comes was given back ``SUSPICIOUS`` times already: a
+message that kills its reader then does so alone, and is not fetched together with neighbours whose returns would count against
+the queue's delivery limit too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import datetime as dt
 import itertools
 import ssl
 from collections import deque
+from collections.abc import Mapping
 from functools import partial
 from time import monotonic
 from types import TracebackType
@@ -37,6 +39,8 @@ from shared.messaging import topology
 from shared.messaging.delivery import Delivery
 from shared.settings import Settings
 
+SUSPICIOUS = 2
+"""One return is a restart or a lost connection; a second one may be the message's own doing."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 log = structlog.get_logger(__name__)
@@ -164,6 +168,12 @@ def stamped(properties: dict[str, Any]) -> float | None:
     return float(stamp) if isinstance(stamp, int) else None
 
 
+def returned(headers: Mapping[str, Any], redelivered: bool) -> int:
+    """How often a quorum queue got a message back: its own count, under whichever name this release of RabbitMQ gives it."""
+    counts = [count for name in ("x-delivery-count", "x-acquired-count") if isinstance(count := headers.get(name), int)]
+    return max(counts, default=int(redelivered))
+
+
 class BatchFailed(Exception):
     """The method raised; carries what."""
 
@@ -233,6 +243,7 @@ class _Session:
                 headers=properties.get("application_headers") or {},
                 routing_key=info["routing_key"],
                 redelivered=bool(info["redelivered"]),
+                returns=returned(properties.get("application_headers") or {}, bool(info["redelivered"])),
                 queue=self.handler.queue,
                 reply_to=properties.get("reply_to"),
                 correlation_id=properties.get("correlation_id"),
@@ -270,7 +281,7 @@ class _Session:
             self.channel.close()
             raise BatchFailed(f"{type(self.outcome).__name__}: {self.outcome}") from None
         self.channel.basic_ack(batch[-1][0], multiple=True)
-        if self.prefetch == 1 and not batch[-1][1].redelivered and self.handler.size > 1:
+        if self.prefetch == 1 and batch[-1][1].returns < SUSPICIOUS and self.handler.size > 1:
             # twice the batch: the next one travels while this one commits
             self.prefetch = self.handler.size * 2
             self.channel.basic_cancel(self.consumer)

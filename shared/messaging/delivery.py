@@ -18,6 +18,8 @@ class Delivery:
     headers: Mapping[str, Any] = field(default_factory=dict)
     routing_key: str = ""
     redelivered: bool = False
+    returns: int = 0
+    """How often the broker got it back from a reader that did not finish; 0 at its first delivery."""
     queue: str = ""
     reply_to: str | None = None
     correlation_id: str | None = None

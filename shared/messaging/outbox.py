@@ -15,7 +15,8 @@ from pymongo.database import Database
 
 from shared.messaging.publisher import ConfirmingPublisher, Outgoing
 
-LEASE = dt.timedelta(seconds=30)
+LEASE = dt.timedelta(seconds=10)
+"""Longer than publishing a batch takes. Were it ever too short, events would go out twice, which subscribers expect."""
 
 
 class Outbox:

@@ -102,10 +102,10 @@ class ConfirmingPublisher:
 
     def _connect(self) -> None:
         # no heartbeat: nobody drains this connection between two publications; a dead peer shows as a missing confirm
-        self._connection = Connection(self._uri, heartbeat=0, connect_timeout=5)
-        self._connection.connect()
+        opened = Connection(self._uri, heartbeat=0, connect_timeout=5)
+        self._connection = opened.connect()
         if self._declare:
-            topology.declare(self._connection)
+            topology.declare(opened)
         self._channel = self._connection.channel()
         self._channel.confirm_select()
         self._channel.events["basic_ack"].add(self._on_ack)
@@ -129,11 +129,11 @@ class ConfirmingPublisher:
         self._returned.append(routing_key)
 
     def _drop(self) -> None:
+        """Throw the connection away without a word to the broker: it may be broken, and nothing on it is owed an answer."""
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
-            # it is being thrown away because it is broken
             with contextlib.suppress(*_BROKEN):
-                connection.collapse()
+                connection.collect()
 
     def close(self) -> None:
         with self._lock:
