@@ -30,7 +30,11 @@ class Lives:
         self.means: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for said in means:
             self.means[said.source, fold_name(said.name)].append(said.code)
-        self._line_of = {c: line for line in self.issued.values() for c in line.claims}
+        # a claim has several lines where codes turned out to be one team's: the oldest holds
+        self._lines_of: defaultdict[str, list[Issued]] = defaultdict(list)
+        for line in sorted(self.issued.values(), key=lambda line: line.seq):
+            for text in line.claims:
+                self._lines_of[text].append(line)
         self._by_name: defaultdict[tuple[str, str], list[Life]] = defaultdict(list)
         self._by_code: dict[str, Life] = {}
         self._by_claim: dict[str, Life] = {}
@@ -81,7 +85,7 @@ class Lives:
         found: list[Life] = []
         for code in self.means.get((source, fold_name(name)), ()):
             life = self.with_code(code, order)
-            if life is None and unit is not None and is_own(code, source, unit, name):
+            if life is None and unit is not None and is_own(code, source, name):
                 life = self._own(code, source, name, order)
             if life is None:
                 continue
@@ -112,10 +116,10 @@ class Lives:
         while claim(source, body.unit, body.team, again) in self._by_claim:
             again += 1
         first = claim(source, body.unit, body.team, again)
-        line = self._line_of.get(first)
-        life = self._by_code.get(line.code) if line is not None else None
+        lines = self._lines_of.get(first, [])
+        life = next((self._by_code[line.code] for line in lines if line.code in self._by_code), None)
         if life is None or life.claims:
-            life = Life(home=line.home if line is not None else source, founded=order, first_name=body.team)
+            life = Life(home=lines[0].home if lines else source, founded=order, first_name=body.team)
             self.all.append(life)
         self._claim(life, first)
         return life
@@ -142,9 +146,9 @@ class Lives:
             return
         if text not in life.claims:
             life.claims.append(text)
-        line = self._line_of.get(text)
-        if line is not None and self._by_code.setdefault(line.code, life) is life and (line.seq, line.code) not in life.codes:
-            life.codes.append((line.seq, line.code))
+        for line in self._lines_of.get(text, ()):
+            if self._by_code.setdefault(line.code, life) is life and (line.seq, line.code) not in life.codes:
+                life.codes.append((line.seq, line.code))
 
     def settle(self, life: Life, order: Order, place: Place | None, heirs: tuple[str, ...] = ()) -> None:
         if life.place is not None:

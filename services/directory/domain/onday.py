@@ -47,5 +47,5 @@ def details(team: TeamState, day: str) -> dict[str, Any]:
         **summary(team, day), "on": day, "works": works_on(team, day),
         "member_list": [to_builtins(m) for m in members_on(team, day)],
         "established_on": team.established_on, "ended_on": team.ended_on, "merged_into": team.merged_into,
-        "places": whole.get("places", []), "names": whole.get("names", []),
+        "places": whole.get("places", []), "names": [list(pair) for pair in team.names],
     }

@@ -91,9 +91,10 @@ def _meet(one: TeamPlace, other: TeamPlace) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A fact that means no team, or more than one."""
+    """A fact that means no team, or more than one. ``source``: whose name it is."""
 
     fact: Fact
+    source: str
     name: str
     unit: str | None
     group: str | None
@@ -103,11 +104,11 @@ class Unplaced:
         """One per (source, unit, name)."""
         by_name: defaultdict[str, list[Unplaced]] = defaultdict(list)
         for one in facts:
-            by_name[claim(one.fact.source, one.unit or "", one.name)].append(one)
+            by_name[claim(one.source, one.unit or "", one.name)].append(one)
         return [
             PendingName(
-                id=key, source=ones[0].fact.source, name=ones[0].name, kind="unclear",
-                keys=[team_key(ones[0].fact.source, ones[0].name)], seen=len({one.fact.id for one in ones}),
+                id=key, source=ones[0].source, name=ones[0].name, kind="unclear",
+                keys=[team_key(ones[0].source, ones[0].name)], seen=len({one.fact.id for one in ones}),
                 since=min(one.fact.day for one in ones), unit=ones[0].unit, group=ones[0].group,
             )
             for key, ones in by_name.items()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from services.directory.domain.codes import Issued, new_code
+from services.directory.domain.codes import Fresh, Issued
 from services.directory.domain.facts import (
     AnyBody,
     Fact,
@@ -42,7 +42,8 @@ class FoldedTeams:
 
 
 def fold_teams(
-    facts: Iterable[Fact], issued: Iterable[Issued], outside: Iterable[TeamState], taken: Callable[[str], bool], seq: int,
+    facts: Iterable[Fact], issued: Iterable[Issued], seq: int, *,
+    taken: Callable[[list[str]], set[str]], outside: Callable[[], Iterable[TeamState]],
 ) -> FoldedTeams:
     """The teams of a set of facts that is closed: with a fact, every fact that may be about the same team.
 
@@ -51,14 +52,13 @@ def fold_teams(
     """
     fold = _Fold(sorted(facts, key=lambda f: f.order), issued)
     fold.run()
-    return fold.result(outside, taken, seq)
+    return fold.result(seq, taken, outside)
 
 
 class _Fold:
     def __init__(self, facts: list[Fact], issued: Iterable[Issued]) -> None:
         self.facts = facts
-        self.means = [f.body for f in reversed(facts) if isinstance(f.body, NameMeans)]
-        self.lives = Lives(issued, self.means)
+        self.lives = Lives(issued, [f.body for f in reversed(facts) if isinstance(f.body, NameMeans)])
         self.unplaced: list[Unplaced] = []
         self.merging: list[tuple[Fact, Life, str]] = []
 
@@ -70,10 +70,16 @@ class _Fold:
                 self._leave(fact)
         for fact, ended, into in self.merging:
             self._merge(fact, ended, into)
-        for said in self.means:
-            life = self.lives.with_code(said.code, self.facts[0].order)
-            if life is not None:
-                self.lives.call(life, said.source, said.name, None)
+        for fact in self.facts:
+            if isinstance(fact.body, NameMeans):
+                self._named(fact, fact.body)
+
+    def _named(self, fact: Fact, said: NameMeans) -> None:
+        life = self.lives.with_code(said.code, fact.order)
+        if life is not None:
+            self.lives.call(life, said.source, said.name, None)
+        else:
+            self.unplaced.append(Unplaced(fact, said.source, said.name, None, None))
 
     def _take(self, fact: Fact) -> bool:
         """Apply a fact to the team that it means; say whether there was one."""
@@ -175,44 +181,46 @@ class _Fold:
         if heir is not None and heir is not life:
             life.ends = [(order, heir if order == fact.order else old) for order, old in life.ends]
         else:
-            self.unplaced.append(Unplaced(fact, into, unit, None))
+            self.unplaced.append(Unplaced(fact, fact.source, into, unit, None))
 
     def _leave(self, fact: Fact) -> None:
         match fact.body:
             case TeamSeen() as body:
-                self.unplaced.append(Unplaced(fact, body.team, body.unit, body.group))
+                self.unplaced.append(Unplaced(fact, fact.source, body.team, body.unit, body.group))
             case TeamAltered() as body:
-                self.unplaced.append(Unplaced(fact, body.team, body.unit, body.group))
+                self.unplaced.append(Unplaced(fact, fact.source, body.team, body.unit, body.group))
             case TeamOver() | MediatorSeen() | MediatorOver() as body:
-                self.unplaced.append(Unplaced(fact, body.team, None, None))
+                self.unplaced.append(Unplaced(fact, fact.source, body.team, None, None))
 
     # -- what follows
 
-    def result(self, outside: Iterable[TeamState], taken: Callable[[str], bool], seq: int) -> FoldedTeams:
+    def result(
+        self, seq: int, taken: Callable[[list[str]], set[str]], outside: Callable[[], Iterable[TeamState]]
+    ) -> FoldedTeams:
         done = FoldedTeams()
-        sites = Sites(outside)
         coded = [life for life in self.lives.all if life.code is not None]
+        fresh = sorted((life for life in self.lives.all if life.code is None), key=lambda life: life.founded)
         for life in coded:
             if life.wanted is not None and not life.codes:
                 life.codes.append((seq, life.wanted))
                 seq += 1
-            sites.add(life)
-        given: set[str] = {life.code for life in coded if life.code}
-        for life in sorted((life for life in self.lives.all if life.code is None), key=lambda v: v.founded):
-            rivals = sites.rivals(life)
-            unit = life.places[0].place.unit if life.places and life.places[0].place else ""
-            code = new_code(life.home, unit, life.first_name, lambda c: c in given or taken(c))
-            if rivals:
-                done.names.append(sites.pending(life, rivals, code))
-                continue
-            given.add(code)
-            life.codes.append((seq, code))
-            seq += 1
-            sites.add(life)
-            coded.append(life)
-        codes = {id(life): life.code for life in coded if life.code}
+        if fresh:
+            sites = Sites(outside())
+            for life in coded:
+                sites.add(life)
+            codes = Fresh(taken, [life.code for life in coded], [(life.home, life.first_name) for life in fresh])
+            for life in fresh:
+                rivals = sites.rivals(life)
+                if rivals:
+                    done.names.append(sites.pending(life, rivals, codes.own(life.home, life.first_name)))
+                    continue
+                life.codes.append((seq, codes.issue(life.home, life.first_name)))
+                seq += 1
+                sites.add(life)
+                coded.append(life)
+        bearers = {id(life): life.code for life in coded if life.code}
         for life in coded:
-            self._write(life, done, codes)
+            self._write(life, done, bearers)
         done.names.extend(Unplaced.pending(self.unplaced))
         return done
 

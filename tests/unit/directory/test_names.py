@@ -13,10 +13,13 @@ HERS = {"unit": "00118", "group": "Tổ dân phố số 05"}
 @pytest.fixture
 def world() -> World:
     world = World()
-    world.snapshot("2024-01-10", teams=[
-        {"name": "Tổ hòa giải TDP số 5", "group": "TDP 5", "mediators": [mediator("m1"), mediator("m2")]},
-        {"name": "Tổ hòa giải TDP số 6", "group": "TDP 6"},
-    ])
+    world.snapshot(
+        "2024-01-10",
+        teams=[
+            {"name": "Tổ hòa giải TDP số 5", "group": "TDP 5", "mediators": [mediator("m1"), mediator("m2")]},
+            {"name": "Tổ hòa giải TDP số 6", "group": "TDP 6"},
+        ],
+    )
     world.fold()
     return world
 
@@ -41,7 +44,9 @@ def test_it_waits_also_when_its_entry_is_older_but_came_later(world: World) -> N
 
 
 def test_confirmed_as_the_known_team_its_facts_go_there_and_nobody_counts_twice(world: World) -> None:
-    world.say("team.registered", "2024-02-01", source=OTHER, team="Tổ HG số 5", mediators=[mediator("x1"), mediator("x2")], **HERS)
+    world.say(
+        "team.registered", "2024-02-01", source=OTHER, team="Tổ HG số 5", mediators=[mediator("x1"), mediator("x2")], **HERS
+    )
     world.say("team.changed", "2024-02-02", source=OTHER, team="Tổ HG 05", contact="to5@example.vn")
     code = world.team("Tổ hòa giải TDP số 5").code
     world.confirm(OTHER, "Tổ HG số 5", code)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.directory.domain.onday import details, members_on, place_on
-from shared.naming import read_code
+from shared.naming import fold_name, make_code, read_code
 from tests.unit.directory.world import OTHER, WARD, World, mediator
 
 FIVE = {"name": "Tổ hòa giải TDP số 5", "group": "TDP số 5"}
@@ -25,24 +25,31 @@ def spells(world: World, name: str = FIVE["name"]) -> list[tuple[str, str, str, 
 
 
 def test_a_snapshot_makes_teams_with_codes_places_and_members(world: World) -> None:
-    world.snapshot("2024-01-10", teams=[{**FIVE, "established_on": "2014-03-26", "mediators": [mediator("m1", leader=True), mediator("m2")]}])
+    world.snapshot(
+        "2024-01-10", teams=[{**FIVE, "established_on": "2014-03-26", "mediators": [mediator("m1", leader=True), mediator("m2")]}]
+    )
     team = world.team(FIVE["name"])
     assert read_code(team.code) == team.code
     assert spells(world) == [("00118", "TDP số 5", "2014-03-26", None)]
     assert team.names == [(WARD, FIVE["name"])]
     assert [(m.ref, m.leader, m.valid_from, m.valid_to) for m in team.members] == [
-        ("m1", True, "2024-01-10", None), ("m2", False, "2024-01-10", None),
+        ("m1", True, "2024-01-10", None),
+        ("m2", False, "2024-01-10", None),
     ]
 
 
 def test_a_snapshot_upserts_and_ends_nothing_that_it_omits(world: World) -> None:
-    world.snapshot("2024-01-10", teams=[{**FIVE, "mediators": [mediator("m1"), mediator("m2")]}, {"name": "Tổ 6", "group": "TDP 6"}])
+    world.snapshot(
+        "2024-01-10", teams=[{**FIVE, "mediators": [mediator("m1"), mediator("m2")]}, {"name": "Tổ 6", "group": "TDP 6"}]
+    )
     world.snapshot("2024-06-10", teams=[{**FIVE, "mediators": [mediator("m1", trained=True), mediator("m3")]}])
     team = world.team(FIVE["name"])
     assert len(world.teams()) == 2 and world.team("Tổ 6").ended_on is None
     assert [(m.ref, m.trained, m.valid_from, m.valid_to) for m in team.members] == [
-        ("m1", False, "2024-01-10", "2024-06-10"), ("m2", False, "2024-01-10", None),
-        ("m1", True, "2024-06-10", None), ("m3", False, "2024-06-10", None),
+        ("m1", False, "2024-01-10", "2024-06-10"),
+        ("m2", False, "2024-01-10", None),
+        ("m1", True, "2024-06-10", None),
+        ("m3", False, "2024-06-10", None),
     ]
 
 
@@ -55,7 +62,8 @@ def test_an_older_snapshot_that_arrives_later_overrides_nothing_newer(world: Wor
     assert after.code == before.code
     assert spells(world) == [("00118", "Tổ 5 cũ", "2024-01-10", "2024-06-10"), ("00118", "TDP số 5", "2024-06-10", None)]
     assert [(m.trained, m.valid_from, m.valid_to) for m in after.members] == [
-        (False, "2024-01-10", "2024-06-10"), (True, "2024-06-10", "2024-07-01"),
+        (False, "2024-01-10", "2024-06-10"),
+        (True, "2024-06-10", "2024-07-01"),
     ]
 
 
@@ -78,15 +86,13 @@ def test_the_same_name_in_another_ward_is_another_team(world: World) -> None:
     assert sorted(p.unit for t in teams for p in t.places) == ["00118", "00121", "00124"]
 
 
-def test_codes_do_not_depend_on_the_order_of_arrival() -> None:
-    def codes(order: list[str]) -> dict[str, str]:
-        world = World()
-        for unit in order:
-            world.snapshot("2024-01-10", unit=unit, teams=[FIVE])
-            world.fold()
-        return {t.places[0].unit: t.code for t in world.teams()}
-
-    assert codes(["00118", "00121", "00124"]) == codes(["00124", "00121", "00118"])
+def test_the_code_follows_from_source_and_name_and_the_next_candidate_from_the_first(world: World) -> None:
+    world.snapshot("2024-01-10", unit="00121", teams=[FIVE])
+    assert world.team(FIVE["name"]).code == make_code(WARD, fold_name(FIVE["name"]))
+    world.snapshot("2023-01-10", unit="00118", teams=[FIVE])
+    assert {t.places[0].unit: t.code for t in world.teams()} == {
+        unit: make_code(WARD, fold_name(FIVE["name"]), candidate=k) for k, unit in enumerate(("00121", "00118"))
+    }
 
 
 def test_a_group_that_is_renamed_or_moved_takes_its_teams_along(world: World) -> None:
@@ -95,8 +101,10 @@ def test_a_group_that_is_renamed_or_moved_takes_its_teams_along(world: World) ->
     world.say("group.changed", "2024-09-01", unit="00118", name="Tổ 8", new_unit="00145")
     world.say("group.ended", "2024-11-01", unit="00145", name="TDP 8", merged_into="TDP 2")
     assert spells(world) == [
-        ("00118", "TDP số 5", "2024-01-10", "2024-05-01"), ("00118", "TDP 8", "2024-05-01", "2024-09-01"),
-        ("00145", "TDP 8", "2024-09-01", "2024-11-01"), ("00145", "TDP 2", "2024-11-01", None),
+        ("00118", "TDP số 5", "2024-01-10", "2024-05-01"),
+        ("00118", "TDP 8", "2024-05-01", "2024-09-01"),
+        ("00145", "TDP 8", "2024-09-01", "2024-11-01"),
+        ("00145", "TDP 2", "2024-11-01", None),
     ]
 
 
@@ -133,7 +141,10 @@ def test_facts_dated_before_the_team_was_first_heard_of_count(world: World) -> N
 
 
 def test_a_mediator_in_two_teams_is_a_member_of_both(world: World) -> None:
-    world.snapshot("2024-01-10", teams=[{**FIVE, "mediators": [mediator("m1")]}, {"name": "Tổ 6", "group": "TDP 6", "mediators": [mediator("m1")]}])
+    world.snapshot(
+        "2024-01-10",
+        teams=[{**FIVE, "mediators": [mediator("m1")]}, {"name": "Tổ 6", "group": "TDP 6", "mediators": [mediator("m1")]}],
+    )
     assert [m.ref for t in world.teams() for m in t.members] == ["m1", "m1"]
 
 
@@ -168,7 +179,11 @@ def test_a_team_registered_again_after_its_end_is_another_team(world: World) -> 
 
 
 STORY = [
-    ("snapshot", "2024-01-10", {"teams": [{**FIVE, "mediators": [mediator("m1"), mediator("m2")]}, {"name": "Tổ 6", "group": "TDP 6"}]}),
+    (
+        "snapshot",
+        "2024-01-10",
+        {"teams": [{**FIVE, "mediators": [mediator("m1"), mediator("m2")]}, {"name": "Tổ 6", "group": "TDP 6"}]},
+    ),
     ("snapshot", "2024-06-10", {"teams": [{**FIVE, "mediators": [mediator("m1", trained=True)]}]}),
     ("group.changed", "2024-03-01", {"unit": "00118", "name": "TDP 5", "new_name": "TDP 9"}),
     ("mediator.registered", "2024-02-01", {"team": FIVE["name"], "mediator": mediator("m3")}),

@@ -58,8 +58,11 @@ def test_groups_begin_are_renamed_move_and_end() -> None:
     world.say("group.changed", "2024-04-01", unit="00118", name="TDP 3", new_unit="00145")
     world.say("group.ended", "2024-05-01", unit="00118", name="TDP 4")
     assert [(g.name, g.valid_from, g.valid_to) for g in world.groups("00118")] == [
-        ("TDP 1", "2024-01-01", None), ("TDP số 2", "2024-01-01", "2024-03-01"), ("TDP 3", "2024-01-01", "2024-04-01"),
-        ("TDP 4", "2024-02-01", "2024-05-01"), ("TDP 12", "2024-03-01", None),
+        ("TDP 1", "2024-01-01", None),
+        ("TDP số 2", "2024-01-01", "2024-03-01"),
+        ("TDP 3", "2024-01-01", "2024-04-01"),
+        ("TDP 4", "2024-02-01", "2024-05-01"),
+        ("TDP 12", "2024-03-01", None),
     ]
     assert [(g.name, g.valid_from) for g in world.groups("00145")] == [("TDP 3", "2024-04-01")]
     world.say("unit.ended", "2025-07-01", code="00118")

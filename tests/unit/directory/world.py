@@ -33,11 +33,20 @@ class World:
         n = next(self._ids)
         subject = f"{source}/{n}"
         record = RecordChanged(
-            record=record_id(subject), subject=subject, n=1,
-            entries=[RecordEntry(
-                entry=f"e{n:04d}", source=source, id=str(n), type=f"directory.{type_}", on=When(on),
-                time=When(time or f"2025-01-01T00:00:{n % 60:02d}+07:00"), data={"on": on, **data},
-            )],
+            record=record_id(subject),
+            subject=subject,
+            n=1,
+            entries=[
+                RecordEntry(
+                    entry=f"e{n:04d}",
+                    source=source,
+                    id=str(n),
+                    type=f"directory.{type_}",
+                    on=When(on),
+                    time=When(time or f"2025-01-01T00:00:{n % 60:02d}+07:00"),
+                    data={"on": on, **data},
+                )
+            ],
         )
         self.records.append(record)
         return record
@@ -51,7 +60,12 @@ class World:
         data.setdefault("groups", [team["group"] for team in data.get("teams", [])])
         data.setdefault("teams", [])
         return self.say(
-            "roster.snapshot", on, source, unit={"code": unit, "valid_from": since}, unit_name=f"Phường {unit}", **data,
+            "roster.snapshot",
+            on,
+            source,
+            unit={"code": unit, "valid_from": since},
+            unit_name=f"Phường {unit}",
+            **data,
         )
 
     def facts(self) -> list[Fact]:
@@ -60,7 +74,13 @@ class World:
     def fold(self) -> FoldedTeams:
         facts = [f for f in self.facts() if any(is_team_key(k) or k.startswith("m:") for k in f.keys)]
         seq = max((line.seq for line in self.register.values()), default=0) + 1
-        done = fold_teams(facts, self.register.values(), [], self.register.__contains__, seq)
+        done = fold_teams(
+            facts,
+            self.register.values(),
+            seq,
+            taken=lambda codes: set(codes) & set(self.register),
+            outside=list,
+        )
         self.register.update({line.code: line for line in done.lines})
         return done
 
