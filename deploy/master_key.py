@@ -19,9 +19,9 @@ def main(arguments: list[str]) -> str | None:
     path = Path(arguments[0])
     try:
         new_master_key(path)
-    except FileExistsError:
-        return None
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.is_file():
+            return None
         return f"the master key cannot be written to {path}: {error.strerror}"
     return None
 
