@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from shared.calendar import Span
 
@@ -117,6 +118,9 @@ class Declaration:
     period: Span
 
 
+F = TypeVar(
+    "F", Case, Training, Delivery, Payment, Meeting, Coordination, Attestation, Declaration
+)
 Activity = Training | Delivery | Payment | Meeting | Coordination | Attestation | Declaration
 
 
@@ -144,3 +148,15 @@ class TeamFacts:
     coordinations: tuple[Coordination, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+
+    def in_order(self) -> TeamFacts:
+        """The same facts sorted by id, so that no measure can depend on the order in which they came."""
+        def by_id(facts: tuple[F, ...]) -> tuple[F, ...]:
+            return tuple(sorted(facts, key=lambda fact: fact.id))
+
+        return TeamFacts(
+            cases=by_id(self.cases), aliases=self.aliases, trainings=by_id(self.trainings),
+            deliveries=by_id(self.deliveries), payments=by_id(self.payments), meetings=by_id(self.meetings),
+            coordinations=by_id(self.coordinations), attestations=by_id(self.attestations),
+            declarations=by_id(self.declarations),
+        )

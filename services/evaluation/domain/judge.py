@@ -76,6 +76,7 @@ def judge(rules: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> Jud
     if life is None:
         return None
     clock = Clock(today)
+    facts = facts.in_order()
     context = Context(
         year=rules.year, span=rules.span, life=life, team=team, facts=facts, clock=clock,
         standings=standings(facts.cases, rules.span), policies=rules.policies,

@@ -38,7 +38,7 @@ def number(value: int | Decimal, lang: str = "vi") -> str:
 
 
 def day(value: dt.date, lang: str = "vi") -> str:
-    return value.strftime("%d/%m/%Y") if lang == "vi" else value.isoformat()
+    return f"{value.day:02d}/{value.month:02d}/{value.year}" if lang == "vi" else value.isoformat()
 
 
 def span(value: Span, lang: str = "vi") -> str:

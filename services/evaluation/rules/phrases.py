@@ -166,7 +166,10 @@ def _payment(match: re.Match[str], clauses: list[str], ids: Iterator[int], befor
     ended = [c.id for c in before if isinstance(c, Case) and c.steps[-1][1] in ENDED]
     cases = frozenset(ended) if groups.get("all") else frozenset()
     amounts: list[int] = []
-    complete, decided, refused, paid = True, [], [], []
+    complete = True
+    refused: list[dt.date] = []
+    decided: list[tuple[dt.date, int]] = []
+    paid: list[tuple[dt.date, int]] = []
     for clause in clauses:
         if found := re.fullmatch(rf"{_N} đồng", clause):
             amounts.append(_number(found[1]))

@@ -170,10 +170,10 @@ def _invited(context: Context, given: Parameters) -> Node:
 def _answered(context: Context, given: Parameters) -> Node:
     """An answer that came late is said and does not fail the team: what counts is that none is left open."""
     limit = given.answer_days
-    asked = sorted(
+    asked = sorted((
         (c.asked, c.answered, c.id, c.agency) for c in context.facts.coordinations
         if c.asked is not None and c.asked in context.span
-    )
+    ), key=lambda seen: (seen[0], seen[2]))
     overdue = [
         (on, agency) for on, answered, _, agency in asked
         if answered is None and context.clock.passed(add_calendar_days(on, limit.value))

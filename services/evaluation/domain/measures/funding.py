@@ -18,7 +18,7 @@ from services.evaluation.domain.rules import Cited, Dated
 from services.evaluation.domain.tree import Change, Finding, Input, Node
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, day, days, money
-from shared.calendar import add_calendar_days, add_working_days, months_of
+from shared.calendar import add_calendar_days, add_months, add_working_days, months_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +122,9 @@ def _due(given: Parameters, asked: dt.date, month: str | None) -> dt.date:
 
 
 def _monthly_due(month: str, day_of_month: int) -> dt.date:
-    year, number = map(int, month.split("-"))
-    return dt.date(year + number // 12, number % 12 + 1, day_of_month)
+    """That day of the month after ``month``, or its last day if it is shorter."""
+    following = add_months(dt.date.fromisoformat(f"{month}-01"), 1)
+    return min(following + dt.timedelta(days=day_of_month - 1), add_months(following, 1) - dt.timedelta(days=1))
 
 
 def _ceiling(

@@ -1,0 +1,172 @@
+"""What must hold for any facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.evaluation.domain.casework import ENDED
+from services.evaluation.domain.facts import (
+    Case,
+    Coordination,
+    Declaration,
+    Delivery,
+    Meeting,
+    Payment,
+    Request,
+    Sheet,
+    TeamFacts,
+    Training,
+)
+from services.evaluation.domain.judge import Judgement, judge
+from services.evaluation.domain.verdict import Verdict
+from shared.calendar import Span
+from tests.unit.evaluation.builders import CODE, LATER, TEAM, rules, settled
+
+SCHEMES = st.sampled_from(["hanoi-v1", "hanoi-v2"])
+DAYS = st.dates(dt.date(2023, 9, 1), dt.date(2024, 12, 31))
+RANK = {Verdict.NOT_MET: 0, Verdict.NOT_ENOUGH: 1, Verdict.MET: 2}
+STATUSES = st.sampled_from([*sorted(ENDED), "assigned", "mediating", "referred", "out_of_scope"])
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    received = draw(DAYS)
+    steps = [(received, "received")]
+    for status in draw(st.lists(STATUSES, max_size=3)):
+        steps.append((steps[-1][0] + dt.timedelta(days=draw(st.integers(0, 40))), status))
+    return Case(
+        id=draw(st.uuids()).hex, received=received, steps=tuple(steps), first_known_by=draw(st.sampled_from(["team", "unit"])),
+        sessions=tuple(on for on, status in steps if status == "mediating"),
+        assigned=next((on for on, status in steps if status == "assigned"), None),
+    )
+
+
+FEW = settings(max_examples=40, deadline=None)
+
+
+def many(kind: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(kind, max_size=3).map(tuple)
+
+
+IDS = st.uuids().map(lambda u: u.hex)
+TRAININGS = st.builds(
+    Training, id=IDS, held=DAYS, invited=st.sampled_from([frozenset(), frozenset({CODE})]),
+    sheets=st.sampled_from([{}, {CODE: Sheet(0)}, {CODE: Sheet(3)}]),
+)
+DELIVERIES = st.builds(Delivery, IDS, DAYS, st.just(frozenset({CODE})))
+MEETINGS = st.builds(Meeting, IDS, st.just(CODE), st.sampled_from(["half_year", "year", "self_assessment", "other"]), DAYS)
+COORDINATIONS = st.builds(Coordination, id=IDS, team=st.just(CODE), asked=DAYS, answered=st.none() | DAYS, agency=st.just("x"))
+PAYMENTS = st.builds(
+    Payment, id=IDS, team=st.just(CODE), paid=st.lists(st.tuples(DAYS, st.integers(1, 500_000)), max_size=2).map(tuple),
+    requests=st.lists(
+        st.builds(Request, on=DAYS, purpose=st.just("case"), amount=st.integers(1, 500_000), complete=st.booleans()),
+        min_size=1, max_size=2,
+    ).map(tuple),
+)
+DECLARATIONS = st.builds(
+    lambda id, first, n: Declaration(id, CODE, Span(first, first + dt.timedelta(days=n))), IDS, DAYS, st.integers(0, 400)
+)
+FACTS = st.builds(
+    TeamFacts, cases=many(cases()), trainings=many(TRAININGS), deliveries=many(DELIVERIES), meetings=many(MEETINGS),
+    coordinations=many(COORDINATIONS), payments=many(PAYMENTS), declarations=many(DECLARATIONS),
+)
+
+
+def verdict(facts: TeamFacts, scheme: str) -> Judgement:
+    found = judge(rules(scheme), TEAM, facts, LATER)
+    assert found is not None
+    return found
+
+
+def of(judgement: Judgement, criterion: str) -> int:
+    return next(RANK[c.verdict] for c in judgement.tree.children if c.id == criterion and c.verdict is not None)
+
+
+@FEW
+@given(FACTS, SCHEMES, st.randoms())
+def test_the_order_of_facts_does_not_matter(facts: TeamFacts, scheme: str, random: object) -> None:
+    shuffled = {}
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        if isinstance(value, tuple):
+            mixed = list(value)
+            random.shuffle(mixed)  # type: ignore[attr-defined]
+            shuffled[field.name] = tuple(mixed)
+    assert verdict(replace(facts, **shuffled), scheme) == verdict(facts, scheme)
+
+
+@FEW
+@given(FACTS, SCHEMES)
+def test_one_more_settled_case_never_lowers_the_settled_rate(facts: TeamFacts, scheme: str) -> None:
+    more = replace(facts, cases=(*facts.cases, settled("one-more")))
+    assert of(verdict(more, scheme), "settled_rate") >= of(verdict(facts, scheme), "settled_rate")
+
+
+MORE = [
+    ("deliveries", Delivery("one-more", dt.date(2024, 2, 1), frozenset({CODE})), "documents_training"),
+    ("trainings", Training(
+        id="one-more", held=dt.date(2024, 2, 1), invited=frozenset({CODE}), sheets={CODE: Sheet(1)}
+    ), "documents_training"),
+    ("meetings", Meeting("one-more", CODE, "half_year", dt.date(2024, 8, 20)), "meetings"),
+    ("meetings", Meeting("one-more", CODE, "year", dt.date(2024, 11, 20)), "meetings"),
+    ("coordinations", Coordination(
+        id="one-more", team=CODE, asked=dt.date(2024, 2, 1), answered=dt.date(2024, 5, 1), agency="x"
+    ), "coordination"),
+    ("declarations", Declaration("one-more", CODE, Span(dt.date(2024, 2, 1), dt.date(2024, 3, 1))), "settled_rate"),
+]
+
+
+@pytest.mark.parametrize(("kind", "more", "criterion"), MORE)
+@FEW
+@given(facts=FACTS)
+def test_one_more_document_never_turns_met_into_not_met(
+    facts: TeamFacts, kind: str, more: object, criterion: str
+) -> None:
+    before = of(verdict(facts, "hanoi-v2"), criterion)
+    after = of(verdict(replace(facts, **{kind: (*getattr(facts, kind), more)}), "hanoi-v2"), criterion)
+    assert not (before == RANK[Verdict.MET] and after == RANK[Verdict.NOT_MET])
+
+
+@FEW
+@given(FACTS, SCHEMES)
+def test_the_whole_is_met_exactly_if_all_five_are(facts: TeamFacts, scheme: str) -> None:
+    found = verdict(facts, scheme)
+    parts = [child.verdict for child in found.tree.children]
+    assert len(parts) == 5
+    assert (found.verdict is Verdict.MET) == all(part is Verdict.MET for part in parts)
+    assert (found.verdict is Verdict.NOT_MET) == any(part is Verdict.NOT_MET for part in parts)
+    assert not (found.verdict is Verdict.MET and found.lacking)
+
+
+@FEW
+@given(FACTS, SCHEMES, st.dates(dt.date(2024, 5, 1), dt.date(2025, 3, 1)))
+def test_a_verdict_does_not_change_with_time_before_it_is_looked_at_again(
+    facts: TeamFacts, scheme: str, today: dt.date
+) -> None:
+    found = judge(rules(scheme), TEAM, facts, today)
+    assert found is not None
+    last = found.revisit_on - dt.timedelta(days=1) if found.revisit_on else dt.date(2025, 12, 1)
+    assert found.revisit_on is None or found.revisit_on > today
+    for later in (today + (last - today) / 2, last):
+        again = judge(rules(scheme), TEAM, facts, max(later, today))
+        assert again is not None
+        assert again.tree == found.tree
+
+
+@FEW
+@given(FACTS, SCHEMES)
+def test_every_node_says_something_in_both_languages_and_cites(facts: TeamFacts, scheme: str) -> None:
+    def check(node: object) -> None:
+        for text in (node.title.vi, node.title.en, node.sentence.vi, node.sentence.en, node.citation):  # type: ignore[attr-defined]
+            assert text.strip()
+        for change in node.changes:  # type: ignore[attr-defined]
+            assert change.words.vi.strip() and change.words.en.strip() and change.code
+        for child in node.children:  # type: ignore[attr-defined]
+            check(child)
+
+    check(verdict(facts, scheme).tree)
