@@ -22,6 +22,7 @@ _PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("t", "d", "p"), "tdp"),
     (("to", "hoa", "giai"), "thg"),
     (("t", "h", "g"), "thg"),
+    (("to", "hg"), "thg"),
     (("khu", "pho"), "kp"),
 )
 _NUMBER_WORDS = ("so", "no")
