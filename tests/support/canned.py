@@ -1,5 +1,5 @@
-"""A small district's answers, as the services give them, for looking at pages and for tests of their rendering. The figures are made
-up; 14 wards and 222 teams are Long Biên's."""
+"""A small district's answers, as the services give them, for looking at pages and for tests of their rendering. The figures are
+made up; 14 wards and 222 teams are Long Biên's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ VERDICTS = ("met", "met", "met", "not_enough_evidence", "met", "not_met", "met")
 TITLES = {
     "settled_rate": ("Tỷ lệ hòa giải thành từ 85% trở lên", "Settled rate of 85% or more"),
     "coordination": ("Phối hợp tốt với các cơ quan, đoàn thể", "Co-ordinates well with agencies and unions"),
-    "documents_training": ("Được cấp tài liệu và tham gia đầy đủ các lớp tập huấn", "Is given documents and attends all training"),
+    "documents_training": (
+        "Được cấp tài liệu và tham gia đầy đủ các lớp tập huấn", "Is given documents and attends all training",
+    ),
     "funding": ("Kinh phí được chi đúng quy định, kịp thời", "Funding is paid right and on time"),
     "meetings": ("Họp 6 tháng, cả năm, trao đổi kinh nghiệm", "Meets every six months and yearly, exchanges experience"),
 }
@@ -68,10 +70,14 @@ def counts(scheme: str, year: int) -> dict[str, Any]:
     }
 
 
+def both(vi: str, en: str) -> dict[str, str]:
+    return {"vi": vi, "en": en}
+
+
 def node(id: str, title: tuple[str, str], verdict: str | None, **more: Any) -> dict[str, Any]:
     return {
-        "id": id, "title": {"vi": title[0], "en": title[1]}, "verdict": verdict, "sentence": {"vi": "", "en": ""}, "value": None,
-        "threshold": None, "inputs": [], "citation": "", "evidence": "rule", "duty": "team", "changes": [], "children": [], **more,
+        "id": id, "title": both(*title), "verdict": verdict, "sentence": both("", ""), "value": None, "threshold": None,
+        "inputs": [], "citation": "", "evidence": "rule", "duty": "team", "changes": [], "children": [], **more,
     }
 
 
@@ -81,59 +87,112 @@ def change(code: str, vi: str, en: str) -> dict[str, str]:
 
 def explanation(team: str, scheme: str, year: int) -> dict[str, Any]:
     """One criterion failed by the team, one that the commune owes, one short of papers, two met."""
-    ids = list(TITLES)
-    rate = node(
-        ids[0], TITLES[ids[0]], "not_met", value="11/13 = 84,6%", threshold="≥ 85%", evidence="computed",
-        citation="Bộ tiêu chí của Thành phố Hà Nội (baophapluat.vn 353260)",
-        sentence={"vi": "Hòa giải thành 11 trong 13 vụ, dưới mức 85%. Với 13 vụ, cần ít nhất 12 vụ thành.",
-                  "en": "11 of 13 cases were settled, below 85%. With 13 cases at least 12 must be settled."},
-        inputs=[{"kind": "case", "id": f"case://ubnd.longbien.example/2024/{n}", "on": f"2024-0{n % 9 + 1}-12"} for n in range(1, 14)],
+    children = [_rate(), _joint(), _papers(), _money(), _meetings()]
+    return node(
+        "hanoi-v2", ("Tổ hòa giải 5 tốt", "Mediation team of five goods"), "not_met", children=children,
+        sentence=both("Hai tiêu chí chưa đạt, một tiêu chí chưa đủ căn cứ.", "Two criteria are not met, one lacks evidence."),
+    )
+
+
+def _rate() -> dict[str, Any]:
+    cases = [
+        {"kind": "case", "id": f"case://ubnd.longbien.example/2024/{n}", "on": f"2024-0{n % 9 + 1}-12"} for n in range(1, 14)
+    ]
+    return node(
+        "settled_rate", TITLES["settled_rate"], "not_met", value="11/13", threshold="≥ 85%", evidence="computed", inputs=cases,
+        citation="Báo Pháp luật Việt Nam, bài 353260, tiêu chí 1",
+        sentence=both(
+            "Hòa giải thành 11 trong 13 vụ (84,6%), dưới mức 85%. Với 13 vụ, cần ít nhất 12 vụ thành.",
+            "11 of 13 cases were settled (84.6%), below 85%. With 13 cases at least 12 must be settled.",
+        ),
         changes=[change("settle-more", "Thêm 1 vụ hòa giải thành trong kỳ", "One more case settled within the period")],
     )
-    half = node(f"{ids[1]}/records", ("Mỗi nửa năm có phối hợp", "Co-ordination in each half-year"), "met",
-                value="3 lần", threshold="≥ 1 lần mỗi nửa năm", evidence="recorded",
-                inputs=[{"kind": "coordination", "id": "coordination://longbien.example/8", "on": "2024-03-02"}])
-    word = node(f"{ids[1]}/attested", ("Ban công tác Mặt trận xác nhận", "Vouched for by the Front committee"), "not_enough_evidence",
-                evidence="attested", sentence={"vi": "Chưa có xác nhận của Ban công tác Mặt trận.", "en": "The Front committee's word is missing."},
-                changes=[change("attestation", "Đề nghị Ban công tác Mặt trận xác nhận việc phối hợp, có ngày và số văn bản",
-                                "Ask the Front committee to vouch for the co-ordination, with a date and the paper's number")])
-    joint = node(ids[1], TITLES[ids[1]], "not_enough_evidence", evidence="attested", children=[half, word],
-                 citation="Luật Hòa giải ở cơ sở 35/2013/QH13",
-                 sentence={"vi": "Có phối hợp nhưng chưa có xác nhận của Ban công tác Mặt trận.", "en": "There was co-ordination; the Front committee's word is missing."})
-    papers = node(ids[2], TITLES[ids[2]], "met", evidence="recorded", value="2 đợt tài liệu, 3/3 lớp",
-                  inputs=[{"kind": "training", "id": "training://longbien.example/1", "on": "2024-04-20"}],
-                  sentence={"vi": "Được cấp tài liệu cả hai nửa năm và có người dự mọi lớp được mời.", "en": "Documents came in both half-years, and somebody attended every class."})
-    money = node(ids[3], TITLES[ids[3]], "not_met", evidence="recorded", duty="commune", value="12 ngày làm việc", threshold="≤ 5 ngày làm việc",
-                 citation="Thủ tục 2.002080; Thông tư 56/2023/TT-BTC",
-                 sentence={"vi": "Một đề nghị thanh toán ngày 03/06/2024 đến ngày 19/06/2024 mới có quyết định.", "en": "A request of 03/06/2024 was decided on 19/06/2024 only."},
-                 inputs=[{"kind": "payment", "id": "payment://longbien.example/77", "on": "2024-06-03"}],
-                 changes=[change("pay-late", "UBND phường giải trình và chi đúng hạn các đề nghị sau", "The People's Committee explains, and pays later requests in time")])
-    meetings = node(ids[4], TITLES[ids[4]], "met", evidence="recorded", value="2 cuộc họp", threshold="1 cuộc 01/05-31/07, 1 cuộc 01/10-14/11",
-                    inputs=[{"kind": "meeting", "id": "meeting://longbien.example/3", "on": "2024-06-15"}],
-                    sentence={"vi": "Đã họp sơ kết và họp cả năm.", "en": "The half-year and the yearly meeting were held."})
-    return node("hanoi-v2", ("Tổ hòa giải 5 tốt", "Mediation team of five goods"), "not_met", evidence="rule",
-                children=[rate, joint, papers, money, meetings],
-                sentence={"vi": "Hai tiêu chí chưa đạt, một tiêu chí chưa đủ căn cứ.", "en": "Two criteria are not met, one lacks evidence."})
+
+
+def _joint() -> dict[str, Any]:
+    half = node(
+        "coordination/records", ("Mỗi nửa năm có phối hợp", "Co-ordination in each half-year"), "met", value="3",
+        threshold="≥ 1", evidence="recorded", inputs=[_input("coordination", 8, "2024-03-02")],
+    )
+    word = node(
+        "coordination/attested", ("Ban công tác Mặt trận xác nhận", "Vouched for by the Front committee"), "not_enough_evidence",
+        evidence="attested",
+        sentence=both("Chưa có xác nhận của Ban công tác Mặt trận.", "The Front committee's word is missing."),
+        changes=[change(
+            "attestation", "Đề nghị Ban công tác Mặt trận xác nhận việc phối hợp, có ngày và số văn bản",
+            "Ask the Front committee to vouch for the co-ordination, with a date and the paper's number",
+        )],
+    )
+    return node(
+        "coordination", TITLES["coordination"], "not_enough_evidence", evidence="attested", children=[half, word],
+        citation="Báo Pháp luật Việt Nam, bài 353260, tiêu chí 2",
+        sentence=both(
+            "Có phối hợp nhưng chưa có xác nhận của Ban công tác Mặt trận.",
+            "There was co-ordination; the Front committee's word is missing.",
+        ),
+    )
+
+
+def _papers() -> dict[str, Any]:
+    return node(
+        "documents_training", TITLES["documents_training"], "met", evidence="recorded", value="2 + 3/3",
+        inputs=[_input("training", 1, "2024-04-20")],
+        sentence=both(
+            "Được cấp tài liệu cả hai nửa năm và có người dự mọi lớp được mời.",
+            "Documents came in both half-years, and somebody attended every class.",
+        ),
+    )
+
+
+def _money() -> dict[str, Any]:
+    return node(
+        "funding", TITLES["funding"], "not_met", evidence="recorded", duty="commune", value="12", threshold="≤ 5",
+        citation="Thủ tục 2.002080; Thông tư 56/2023/TT-BTC", inputs=[_input("payment", 77, "2024-06-03")],
+        sentence=both(
+            "Một đề nghị thanh toán ngày 03/06/2024 đến ngày 19/06/2024 mới có quyết định (12 ngày làm việc).",
+            "A request of 2024-06-03 was decided on 2024-06-19 only (12 working days).",
+        ),
+        changes=[change(
+            "pay-late", "UBND phường giải trình và chi đúng hạn các đề nghị sau",
+            "The People's Committee explains, and pays later requests in time",
+        )],
+    )
+
+
+def _meetings() -> dict[str, Any]:
+    return node(
+        "meetings", TITLES["meetings"], "met", evidence="recorded", value="2", inputs=[_input("meeting", 3, "2024-06-15")],
+        threshold="01/05-31/07, 01/10-14/11",
+        sentence=both("Đã họp sơ kết và họp cả năm.", "The half-year and the yearly meeting were held."),
+    )
+
+
+def _input(kind: str, number: int, on: str) -> dict[str, str]:
+    return {"kind": kind, "id": f"{kind}://longbien.example/{number}", "on": on}
 
 
 def refused(limit: int = 50, skip: int = 0, status: str | None = "open") -> dict[str, Any]:
-    items = [refusal(REFUSAL), {**refusal("a" * 32), "code": "unreadable", "field": "", "type": None, "source": None, "event_id": None,
-                                "people": "Không đọc được nội dung", "reason": "not JSON in UTF-8: character 14", "times": 12}]
-    return {"total": 2, "items": items[skip:skip + limit]}
+    unreadable = {
+        **refusal("a" * 32), "code": "unreadable", "field": "", "type": None, "source": None, "event_id": None, "times": 12,
+        "people": "Không đọc được nội dung", "reason": "not JSON in UTF-8: character 14",
+    }
+    return {"total": 2, "items": [refusal(REFUSAL), unreadable][skip:skip + limit]}
 
 
 def refusal(id: str) -> dict[str, Any]:
     return {
-        "id": id, "code": "data", "field": "data.on", "reason": "not a date: use YYYY-MM-DD", "people": "Trường dữ liệu thiếu hoặc sai (data.on)",
+        "id": id, "code": "data", "field": "data.on", "reason": "not a date: use YYYY-MM-DD",
+        "people": "Trường dữ liệu thiếu hoặc sai",
         "source": "https://motcua.longbien.example/hoso", "event_id": "hs-2024-00731", "type": "vn.namtot.payment.requested.v1",
-        "first_seen": "2024-06-03T02:15:00+00:00", "last_seen": "2024-06-04T08:40:00+00:00", "times": 3, "status": "open", "size": 812,
-        "truncated": False, "body": '{"data": {"private": {"parties": [{"name": "Nguyễn Văn Kín"}]}}}', "encoding": "utf-8",
+        "first_seen": "2024-06-03T02:15:00+00:00", "last_seen": "2024-06-04T08:40:00+00:00", "times": 3, "status": "open",
+        "size": 812, "truncated": False, "encoding": "utf-8",
+        "body": '{"data": {"private": {"parties": [{"name": "Nguyễn Văn Kín"}]}}}',
     }
 
 
 FLOW = {
-    "received": 4317, "applied": 4288, "duplicate": 15, "refused": 14, "redelivered": 2, "parked": 3, "balanced": True, "refused_open": 2,
-    "outbox": 0, "queued": {"intake": 0, "intake.urgent": 0, "intake.dead": 0},
+    "received": 4317, "applied": 4288, "duplicate": 15, "refused": 14, "redelivered": 2, "parked": 3, "balanced": True,
+    "refused_open": 2, "outbox": 0, "queued": {"intake": 0, "intake.urgent": 0, "intake.dead": 0},
     "by_type": {
         "case.reported": {"applied": 104, "duplicate": 2, "refused": 1}, "case.settled": {"applied": 97, "duplicate": 1},
         "meeting.held": {"applied": 431, "duplicate": 4, "refused": 2}, "payment.requested": {"applied": 118, "refused": 9},
@@ -149,7 +208,8 @@ def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
         "evaluation.lag": {"waiting": 0, "oldest_seconds": 0},
         "directory.totals": lambda on=None: {"units": 14, "groups": 222, "teams": 222, "mediators": 1315},
         "directory.team": lambda code, on=None: {
-            "code": code, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "group": "Tổ dân phố số 5", "members": 6, "women": 2, "ended_on": None,
+            "code": code, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "group": "Tổ dân phố số 5",
+            "members": 6, "women": 2, "ended_on": None,
         },
         "directory.units": lambda on=None: [
             {"code": code, "name": f"Phường {name}", "valid_from": "2010-01-01"} for code, name in WARDS.items()

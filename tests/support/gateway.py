@@ -15,7 +15,8 @@ from tests.support.eventually import eventually
 
 
 class RunningGateway:
-    """``with RunningGateway(Settings(…)) as gateway: gateway.get("/flow")``. Connected to the broker on entry, unless ``wait=False``."""
+    """``with RunningGateway(Settings(…)) as gateway: gateway.get("/flow")``. Connected to the broker on entry, unless
+    ``wait=False``."""
 
     def __init__(self, settings: Settings, wait: bool = True) -> None:
         self._server = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="warning"))

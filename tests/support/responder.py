@@ -1,11 +1,14 @@
-"""Services that answer by nameko's RPC convention on a real broker, with answers that the test chooses; and an intake that takes
-events from its real queues and replies as the test says. For the gateway's tests and for looking at its pages without the services.
+"""Services that answer by nameko's RPC convention on a real broker, with answers that the test chooses; and an intake that
+takes events from its real queues and replies as the test says. For the gateway's tests, and for looking at its pages without
+the services.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
@@ -23,8 +26,8 @@ Take = Callable[[kombu.Message], Mapping[str, Any] | None]
 
 
 class Responder:
-    """``with Responder(uri, {"intake.flow": {...}}) as r``: answers until the block ends. ``r.asked``: (method, keywords) in order;
-    ``r.taken``: the events' messages."""
+    """``with Responder(uri, {"intake.flow": {...}}) as r``: answers until the block ends. ``r.asked``: (method, keywords) in
+    order; ``r.taken``: the events' messages."""
 
     def __init__(self, uri: str, answers: Mapping[str, Answer], take: Take | None = None) -> None:
         self._uri = uri
@@ -51,18 +54,21 @@ class Responder:
             services = sorted({method.split(".")[0] for method in self.answers})
             queues = [Queue(f"rpc-{name}", exchange=RPC, routing_key=f"{name}.*", durable=True) for name in services]
             producer = Producer(connection.channel())
-            consumers = [Consumer(connection.channel(), queues, on_message=lambda m: self._answer(producer, m))]
+            # a publication reads from the socket too, so answering within the callback would nest without end
+            waiting: deque[tuple[Callable[[Producer, kombu.Message], None], kombu.Message]] = deque()
+            consumers = [Consumer(connection.channel(), queues, on_message=lambda m: waiting.append((self._answer, m)))]
             if self._take is not None:
                 inbound = [*topology.QUEUES[topology.INTAKE], *topology.QUEUES[topology.INTAKE_URGENT]]
-                consumers.append(Consumer(connection.channel(), inbound, on_message=lambda m: self._taken(producer, m)))
+                consumers.append(Consumer(connection.channel(), inbound, on_message=lambda m: waiting.append((self._taken, m))))
             for consumer in consumers:
                 consumer.consume()
             self._ready.set()
             while not self._stop.is_set():
-                try:
+                with contextlib.suppress(TimeoutError):
                     connection.drain_events(timeout=0.2)
-                except TimeoutError:
-                    continue
+                while waiting:
+                    handle, message = waiting.popleft()
+                    handle(producer, message)
 
     def _answer(self, producer: Producer, message: kombu.Message) -> None:
         method = message.delivery_info["routing_key"]

@@ -1,4 +1,5 @@
-"""Pictures of the gateway's pages with canned answers, to look at: ``python -m tests.support.screens AMQP_URI DIRECTORY [PAGE…]``."""
+"""Pictures of the gateway's pages with canned answers, to look at:
+``python -m tests.support.screens AMQP_URI DIRECTORY [PAGE…]``."""
 
 from __future__ import annotations
 

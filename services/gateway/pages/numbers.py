@@ -24,8 +24,8 @@ def percent(language: str, numerator: int, denominator: int) -> str:
 
 
 def day(language: str, text: str | None) -> str:
-    """``2024-03-05`` or a moment → ``05/03/2024`` in Vietnamese, ``2024-03-05`` in English; the day in Việt Nam. What is no date is
-    shown as it is."""
+    """``2024-03-05`` or a moment → ``05/03/2024`` in Vietnamese, ``2024-03-05`` in English; the day in Việt Nam. What is no date
+    is shown as it is."""
     return _written(text, _DAYS[language])
 
 

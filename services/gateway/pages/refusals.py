@@ -20,7 +20,8 @@ PAGE = 50
 FORM_BYTES = 4096
 SHOWN = ("open", "all")
 DONE = ("applied", "duplicate", "refused", "sent")
-UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownRefusal"})
+UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "Unknown"})
+"""What intake raises for a key that it does not have."""
 
 
 async def listing(desk: Desk, request: Request, view: View) -> Response:
