@@ -26,6 +26,7 @@ from tests.unit.contracts.events import INBOUND as EXAMPLES
 from tests.unit.contracts.events import binary, structured
 
 Message = tuple[bytes, str, dict[str, Any]]
+Heard = Callable[[], list[tuple[str, dict[str, Any]]]]
 Publish = Callable[[str, list[Message]], list[dict[str, Any]]]
 
 REPORTS = {"vn.namtot.case.reported.v1", "vn.namtot.case.recorded.v1"}
@@ -80,11 +81,13 @@ def intake(amqp_uri: str, run_service: ServiceProcesses) -> Iterator[Sender]:
 
 
 @pytest.fixture
-def told(amqp_uri: str) -> Iterator[Callable[[], list[tuple[str, dict[str, Any]]]]]:
-    """Everything that intake publishes from now on, as (routing key, event)."""
+def told(amqp_uri: str) -> Iterator[Heard]:
+    """Everything that services publish from now on, as (routing key, event)."""
     with kombu.Connection(amqp_uri) as connection:
         declare(connection)
-        queue = kombu.Queue("", events_exchange("intake"), routing_key="#", exclusive=True, durable=False)
+        exchanges = [events_exchange(service) for service in {one.service for one in outgoing.EVENTS.values()}]
+        bindings = [kombu.binding(exchange, routing_key="#") for exchange in exchanges]
+        queue = kombu.Queue("", bindings=bindings, exclusive=True, durable=False)
         bound = queue(connection.channel())
         bound.declare()
 
@@ -92,7 +95,9 @@ def told(amqp_uri: str) -> Iterator[Callable[[], list[tuple[str, dict[str, Any]]
             found = []
             while (message := bound.get(no_ack=True)) is not None:
                 assert message.content_type == contracts.JSON
-                found.append((message.delivery_info["routing_key"], json.loads(message.body)))
+                key = message.delivery_info["routing_key"]
+                assert message.delivery_info["exchange"] == f"{outgoing.EVENTS[key].service}.events"
+                found.append((key, json.loads(message.body)))
             return found
 
         yield collected
@@ -106,7 +111,7 @@ MODES = [pytest.param(structured, binary, id="structured"), pytest.param(binary,
 @pytest.mark.parametrize(("mode", "other"), MODES)
 def test_every_example_is_applied_once_however_it_is_sent(
     publish: Publish, mode: Callable[..., Message], other: Callable[..., Message], intake: Sender, amqp_uri: str,
-    told: Callable[[], list[tuple[str, dict[str, Any]]]],
+    told: Heard,
 ) -> None:
     events = list(EXAMPLES.values())
     random.shuffle(events)
@@ -129,11 +134,7 @@ def test_every_example_is_applied_once_however_it_is_sent(
     }
     subjects = {event["subject"] for event in events}
     assert {event["subject"] for _, event in heard} == subjects
-    for key, event in heard:
-        assert event["type"] == key
-        assert event.keys() == load()[key].keys(), "the example shows what is really sent"
-        Draft202012Validator(schemas.of(key)).validate(event["data"])
-    nothing_private_in(heard)
+    as_the_contract_says(heard)
 
     # the same events in the other mode are the same events
     again = publish(amqp_uri, [other(event) for event in events])
@@ -148,7 +149,11 @@ def schema_of_a_reply() -> Draft202012Validator:
     return Draft202012Validator(schema | {"additionalProperties": False})
 
 
-def nothing_private_in(heard: list[tuple[str, dict[str, Any]]]) -> None:
+def as_the_contract_says(heard: list[tuple[str, dict[str, Any]]]) -> None:
+    for key, event in heard:
+        assert event["type"] == key
+        assert event.keys() == load()[key].keys(), "the example shows what is really sent"
+        Draft202012Validator(schemas.of(key)).validate(event["data"])
     text = json.dumps(heard, ensure_ascii=False)
     private = [word for event in EXAMPLES.values() for word in words(event["data"].get("private"))]
     assert len(private) > 8
@@ -163,7 +168,7 @@ def words(value: Any) -> list[str]:
 
 
 def test_a_refusal_is_told_to_its_sender_and_to_whoever_listens(
-    intake: Sender, amqp_uri: str, told: Callable[[], list[tuple[str, dict[str, Any]]]]
+    intake: Sender, amqp_uri: str, told: Heard
 ) -> None:
     event = json.loads(json.dumps(EXAMPLES["vn.namtot.case.reported.v1"]))
     event["data"]["dispute"] = "Nguyễn Văn Kín"
@@ -184,3 +189,26 @@ def test_a_refusal_is_told_to_its_sender_and_to_whoever_listens(
     assert mended["outcome"] == "applied"
     intake.sent = 2
     intake.settled(received=2, applied=1, refused=1)
+
+
+def test_what_every_service_tells_is_as_the_contract_says(
+    intake: Sender, run_service: ServiceProcesses, told: Heard, amqp_uri: str
+) -> None:
+    run_service("directory")
+    run_service("evaluation", NAMTOT_SCHEME="hanoi-v2")
+    wrong = {**EXAMPLES["vn.namtot.case.settled.v1"], "id": "wrong", "data": {"on": "soon"}}
+    events = [*EXAMPLES.values(), wrong]
+    from_python(amqp_uri, [structured(event) for event in events])
+    intake.sent = len(events)
+    intake.settled(applied=len(EXAMPLES), refused=1)
+    heard: list[tuple[str, dict[str, Any]]] = []
+
+    def every_type() -> bool:
+        heard.extend(told())
+        missing = set(outgoing.EVENTS) - {key for key, _ in heard}
+        assert not missing, missing
+        return True
+
+    eventually(every_type, timeout=60)
+    as_the_contract_says(heard)
+    nothing_private_in(heard)
