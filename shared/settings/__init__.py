@@ -48,6 +48,8 @@ class Settings:
     """How long ``POST /events`` waits for intake's outcome before it answers 202 with the place to ask, in milliseconds."""
     gateway_query_ms: int = 5000
     """How long a page waits for a service to answer, in milliseconds."""
+    notification_rules: str = ""
+    """YAML of notification rules in place of those that ship with namtot (``services/notification/rules.yaml``)."""
     scheme: str = "hanoi-v2"
     """The scheme shown first, and of which verdict changes are told."""
     failpoint: str = ""
