@@ -21,6 +21,10 @@ LARGEST_LOG = 16 * 1024**2
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Of this process, by pid: whoever asks about one reaps it, and none is forgotten while it runs."""
+
+
 @dataclass(frozen=True)
 class Identity:
     """A pid alone may have been given to another process since; with the boot and the start time it names one for ever."""
@@ -75,6 +79,7 @@ class Background:
                     command, env=dict(environ), cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     start_new_session=True,
                 )
+                _children[self._child.pid] = self._child
                 identity = Identity.of(self._child.pid)
                 if identity is not None:
                     self.pid_file.write_text(json.dumps(asdict(identity)))
@@ -89,10 +94,13 @@ class Background:
     @property
     def pid(self) -> int | None:
         """The running process; None when it does not run (or the pid now belongs to something else)."""
-        if self._child is not None:
-            self._child.poll()  # reap, or it would stay a zombie
         recorded = self.recorded()
-        if recorded is None or Identity.of(recorded.pid) != recorded:
+        if recorded is None:
+            return None
+        child = _children.get(recorded.pid)
+        if child is not None and child.poll() is not None:
+            del _children[recorded.pid]
+        if Identity.of(recorded.pid) != recorded:
             return None
         return recorded.pid
 

@@ -57,7 +57,7 @@ def run(command: list[str], doing: str) -> None:
     if process.returncode == 0:
         return
     text = "".join(said)
-    if "No space left" in text or "not have enough free space" in text:
+    if "No space left" in text or "have enough free space" in text:
         raise CannotInstall(f"The disk is full while {doing}: free {NEEDED_MIB} MiB, then try again.")
     if any(sign in text for sign in (*NETWORK, "Could not resolve", "Failed to fetch")):
         raise CannotInstall(f"The network (or the package index) is away while {doing}: try again when it is back.")

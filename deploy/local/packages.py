@@ -76,7 +76,7 @@ def _apt(arguments: Sequence[str], environ: dict[str, str], wanted: str) -> None
     network_gone = any(sign in text for sign in NETWORK)
     if apt.returncode == 0 and not (arguments[0] == "install" and network_gone):
         return  # a failed `update` exits 0 when old lists remain: then they may still serve
-    if "No space left" in text or "not have enough free space" in text:
+    if "No space left" in text or "have enough free space" in text:
         raise LocalServersError(f"The disk is full, so {wanted} could not be installed: free some space, then try again.")
     if network_gone:
         raise LocalServersError(

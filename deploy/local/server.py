@@ -88,7 +88,7 @@ class Server(abc.ABC):
         self._launched = False
         pid = self.process.pid
         if pid is not None:
-            if self.answers(timeout=3) or self.answers(timeout=7):
+            if self.answers(timeout=2) or self.answers(timeout=6):
                 return
             self.say(f"{self.title} (process {pid}) runs but does not answer; it is replaced.")
             self.process.stop(grace=10)
