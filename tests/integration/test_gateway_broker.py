@@ -69,8 +69,10 @@ def taken(broker: RabbitMQ, *expected: str) -> list[str]:
 
 def test_a_broker_that_died_and_came_back(broker: RabbitMQ, gateway: RunningGateway, tmp_path: Path) -> None:
     assert post(gateway, "before").status_code == 202
+    assert "namtot_gateway_broker_connected 1.0" in gateway.get("/metrics").text
     broker.kill()
     eventually(lambda: gateway.get("/health/ready").status_code == 503, 20)
+    assert "namtot_gateway_broker_connected 0.0" in gateway.get("/metrics").text
     answer = post(gateway, "away")
     assert (answer.status_code, answer.json()["outcome"], answer.headers["retry-after"]) == (503, "not_accepted", "5")
     page = gateway.get("/flow")
