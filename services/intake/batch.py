@@ -28,7 +28,7 @@ from services.intake.domain.record import Record, fold
 from services.intake.domain.telling import changed_events, refused_event
 from services.intake.store import reading
 from services.intake.store.refusals import refused_write
-from services.intake.store.writing import Conflict, Writes, log_document, record_document, record_write, tally_increments
+from services.intake.store.writing import Conflict, Writes, log_document, record_document, tally_increments
 from shared.contracts import Refusal, moment
 from shared.contracts.keys import raw_key
 from shared.failpoints import reach
@@ -160,8 +160,7 @@ class Intake:
         versions = dict(ledger.versions)
         for id, (record, before) in self._folded(new, ledger).items():
             subject = new[id][0].subject
-            writes.records.append(record_write(record_document(id, subject, before + 1, record, now)))
-            writes.replaced += before > 0
+            writes.record(record_document(id, subject, before + 1, record, now))
             versions[id] = before + 1
             events.extend(changed_events(id, subject, before + 1, record, [a.entry.type for a in new[id]]))
         writes.tally = tally_increments(tally)

@@ -15,7 +15,7 @@ from services.intake.domain.inspection import accept
 from services.intake.domain.record import fold
 from services.intake.domain.telling import changed_events
 from services.intake.store import reading
-from services.intake.store.writing import Conflict, log_document, record_document, record_write
+from services.intake.store.writing import Conflict, log_document, record_document, record_replacement
 from shared.contracts import TYPES, Envelope, Refusal, When, decode, moment
 from shared.privacy import SALT_BYTES, commitment
 from shared.storage import transact
@@ -62,7 +62,7 @@ def _reread(intake: Intake, document: Document, now: dt.datetime) -> int:
     def write(session: ClientSession) -> None:
         intake.db["log"].replace_one({"_id": document["_id"], "unread": True}, readable, session=session)
         replaced = intake.db["records"].bulk_write(
-            [record_write(record_document(record["_id"], record["subject"], record["n"] + 1, folded, now))], session=session
+            [record_replacement(record_document(record["_id"], record["subject"], record["n"] + 1, folded, now))], session=session
         )
         if replaced.matched_count != 1:
             raise Conflict

@@ -15,8 +15,10 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
+from pymongo.errors import CollectionInvalid, OperationFailure
 
 Document = dict[str, Any]
+NAMESPACE_EXISTS = 48
 
 
 def prepare(db: Database[Document]) -> None:
@@ -24,7 +26,7 @@ def prepare(db: Database[Document]) -> None:
     present = set(db.list_collection_names())
     for name in ("log", "records", "vault", "refused", "tally", "outbox", "access"):
         if name not in present:
-            db.create_collection(name)
+            _create(db, name)
     db["log"].create_index([("record", ASCENDING)])
     db["log"].create_index([("unread", ASCENDING)], partialFilterExpression={"unread": True})
     db["records"].create_index([("parked", ASCENDING)], partialFilterExpression={"parked": {"$gt": 0}})
@@ -34,3 +36,13 @@ def prepare(db: Database[Document]) -> None:
         [("people", ASCENDING), ("source", ASCENDING)], partialFilterExpression={"people": {"$exists": True}}
     )
     db["outbox"].create_index([("leased_until", ASCENDING)])
+
+
+def _create(db: Database[Document], name: str) -> None:
+    try:
+        db.create_collection(name)
+    except CollectionInvalid:
+        return  # another instance made it since we looked
+    except OperationFailure as error:
+        if error.code != NAMESPACE_EXISTS:
+            raise

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bson.binary import Binary
-from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -27,37 +27,48 @@ class Conflict(Exception):
 
 @dataclass(slots=True)
 class Writes:
-    """Everything a batch changes; ``records``: replaced ones are written only if still at the version they were read at."""
+    """Everything a batch changes. ``created``: new records; ``replaced``: only if still at the version they were read at."""
 
     log: list[Document] = field(default_factory=list)
-    records: list[InsertOne[Document] | ReplaceOne[Document]] = field(default_factory=list)
-    replaced: int = 0
+    created: list[Document] = field(default_factory=list)
+    replaced: list[ReplaceOne[Document]] = field(default_factory=list)
     vault: list[Document] = field(default_factory=list)
     refused: list[UpdateOne] = field(default_factory=list)
     tally: Document = field(default_factory=dict)
     outbox: Document | None = None
 
+    def record(self, document: Document) -> None:
+        """Insert version 1, or replace the version before."""
+        if document["n"] == 1:
+            self.created.append(document)
+        else:
+            self.replaced.append(record_replacement(document))
+
     def apply(self, db: Database[Document], session: ClientSession, slot: str) -> None:
+        """Raise ``Conflict`` when another instance was faster.
+
+        One kind of write per call, and ordered: the first error ends the transaction, so that a further command would only hear
+        "aborted", which the driver takes for a reason to send the same stale writes again, for two minutes.
+        """
         try:
-            if self.log:
-                db["log"].insert_many(self.log, session=session, ordered=True)
-            if self.vault:
-                db["vault"].insert_many(self.vault, session=session, ordered=True)
-            if self.records:
-                result = db["records"].bulk_write(self.records, session=session, ordered=False)
-                if result.matched_count != self.replaced:
+            for name, documents in (("log", self.log), ("vault", self.vault), ("records", self.created)):
+                if documents:
+                    db[name].insert_many(documents, session=session)
+            if self.replaced:
+                result = db["records"].bulk_write(self.replaced, session=session)
+                if result.matched_count != len(self.replaced):
                     raise Conflict
+            if self.refused:
+                db["refused"].bulk_write(self.refused, session=session)
+            db["tally"].update_one({"_id": slot}, {"$inc": self.tally}, upsert=True, session=session)
+            if self.outbox is not None:
+                db["outbox"].insert_one(self.outbox, session=session)
         except DuplicateKeyError as error:
             raise Conflict from error
         except BulkWriteError as error:
             if any(e.get("code") == DUPLICATE_KEY for e in (error.details or {}).get("writeErrors", [])):
                 raise Conflict from error
             raise
-        if self.refused:
-            db["refused"].bulk_write(self.refused, session=session, ordered=False)
-        db["tally"].update_one({"_id": slot}, {"$inc": self.tally}, upsert=True, session=session)
-        if self.outbox is not None:
-            db["outbox"].insert_one(self.outbox, session=session)
 
 
 def log_document(accepted: Accepted, now: dt.datetime, commitment: bytes | None) -> Document:
@@ -85,10 +96,8 @@ def record_document(id: str, subject: str, n: int, record: Record, now: dt.datet
     return document
 
 
-def record_write(document: Document) -> InsertOne[Document] | ReplaceOne[Document]:
-    """Insert version 1, or replace the version before."""
-    if document["n"] == 1:
-        return InsertOne(document)
+def record_replacement(document: Document) -> ReplaceOne[Document]:
+    """Write a record's next version in place of the one before, if that is still there."""
     return ReplaceOne({"_id": document["_id"], "n": document["n"] - 1}, document)
 
 
