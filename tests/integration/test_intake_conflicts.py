@@ -42,7 +42,7 @@ def written(client: MongoClient[Document], db: Database[Document], *records: Doc
 def test_a_stale_record_among_others_is_a_conflict_at_once(
     client: MongoClient[Document], db: Database[Document], stale: Document
 ) -> None:
-    """Inserts and replacements mixed, one of them overtaken: the same writes are not tried again (the driver would, for minutes)."""
+    """Inserts and replacements mixed, one overtaken: the same writes are not tried again (the driver would, for minutes)."""
     written(client, db, {"_id": "old", "n": 1}, {"_id": "held", "n": 1})
     written(client, db, {"_id": "held", "n": 2})
 
