@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider
 from pymongo.errors import PyMongoError
 
@@ -46,6 +47,7 @@ class IntakeProvider(DependencyProvider):
         )
         self.queries = Queries(self.intake, self.publisher)
         self.prepared = False
+        self.preparing = Semaphore()
 
     def stop(self) -> None:
         self.publisher.close()
@@ -58,14 +60,16 @@ class IntakeProvider(DependencyProvider):
     def probe(self) -> str | None:
         """None once MongoDB took a majority write and the indexes stand; else what is wrong."""
         problem = probe(self.db)
-        if problem is None and not self.prepared:
+        if problem is not None or self.prepared:
+            return problem
+        with self.preparing:
             try:
                 prepare(self.db)
                 self.cipher.prepare()
             except PyMongoError as error:
                 return type(error).__name__
             self.prepared = True
-        return problem
+        return None
 
     def take(self, deliveries: Sequence[Delivery], queue: str) -> None:
         self._measured(self.intake.take, deliveries, queue)
