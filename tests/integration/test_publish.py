@@ -123,6 +123,17 @@ def test_a_stopped_run_is_gone_on_with(door: str, year: Path, by: signal.Signals
     assert [json.loads(m.body)["id"] for m in take(door, topology.INTAKE)] == [json.loads(line)["id"] for line in sent]
 
 
+def test_what_is_under_way_when_it_is_stopped_is_waited_for(door: str, year: Path) -> None:
+    """At full speed many hundreds are sent and not yet confirmed."""
+    year.write_bytes(b"".join(line + b"\n" for line in simulate(Plan(year=2024, teams=600)) if b'"urgent"' not in line))
+    running = background(door, year)
+    eventually(lambda: waiting(door) > 500, every=0.01)
+    running.send_signal(signal.SIGTERM)
+    _, words = running.communicate(timeout=30)
+    assert running.returncode == 130, words
+    assert 500 < mark(year)["lines"] == waiting(door) < len(lines_of(year))
+
+
 def test_a_killed_run_is_gone_on_with_and_nothing_is_missing(door: str, year: Path) -> None:
     sent = lines_of(year)
     running = background(door, year, "--rate", 200)
@@ -216,7 +227,7 @@ def test_it_stops_before_a_line_that_is_not_json(door: str, year: Path) -> None:
 def test_a_file_that_changed_meanwhile_is_not_gone_on_with(door: str, year: Path) -> None:
     publish(door, year)
     rows = lines_of(year)
-    year.write_bytes(b"\n".join(reversed(rows)))
+    year.write_bytes(b"\n".join([*reversed(rows), b""]))
     done = publish(door, year)
     assert done.returncode == 2
     assert "has changed since" in done.stderr
