@@ -38,8 +38,8 @@ class Change:
     words: Words
     lacking: bool = True
 
-    def as_json(self) -> dict[str, str]:
-        return {"code": self.code, "vi": self.words.vi, "en": self.words.en}
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "vi": self.words.vi, "en": self.words.en, "lacking": self.lacking}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

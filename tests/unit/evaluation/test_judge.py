@@ -46,7 +46,7 @@ def test_the_explanation_has_the_agreed_shape() -> None:
         for given in node["inputs"]:  # type: ignore[attr-defined]
             assert set(given) == {"kind", "id", "on"}
         for change in node["changes"]:  # type: ignore[attr-defined]
-            assert set(change) == {"code", "vi", "en"}
+            assert set(change) == {"code", "vi", "en", "lacking"}
         for child in node["children"]:  # type: ignore[attr-defined]
             check(child)
 

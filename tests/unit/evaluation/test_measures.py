@@ -172,6 +172,14 @@ def test_the_paper_is_named() -> None:
     assert "12/XN, 01/11/2024" in node(judged(), "coordination.attested").sentence.vi
 
 
+def test_whether_a_late_answer_fails_is_the_schemes(tmp_path: Path) -> None:
+    late = replace(FULL.coordinations[0], answered=day("2024-02-20"))
+    facts = having(coordinations=(late, FULL.coordinations[1]))
+    assert node(judged(facts), "coordination.answered").verdict is MET
+    found = with_rule(tmp_path, "hanoi-v2", "value: noted", "value: not_met", facts)
+    assert node(found, "coordination.answered").verdict is NOT_MET
+
+
 # -- funding
 
 def paid(on: str, amount: int = 400_000, *, asked: str = "2024-03-25", **changes: object) -> TeamFacts:

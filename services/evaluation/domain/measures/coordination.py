@@ -25,6 +25,13 @@ class Role(StrEnum):
     PARTY_CELL = "party_cell"
 
 
+class LateAnswer(StrEnum):
+    """What it comes to when an answer came, but after the term: a remark, or a failure."""
+
+    NOTED = "noted"
+    NOT_MET = "not_met"
+
+
 _ROLES = {
     Role.FRONT_COMMITTEE: Words("Ban công tác Mặt trận", "the residential Front committee"),
     Role.COMMUNE: Words("UBND phường, xã", "the commune's People's Committee"),
@@ -42,6 +49,7 @@ class Parameters:
     records_per_half_year: Cited[int]
     cases_with_invited: Cited[int]
     answer_days: Cited[int]
+    late_answer: Cited[LateAnswer]
 
 
 def judge(context: Context, given: Parameters) -> Finding:
@@ -168,7 +176,7 @@ def _invited(context: Context, given: Parameters) -> Node:
 
 
 def _answered(context: Context, given: Parameters) -> Node:
-    """An answer that came late is said and does not fail the team: what counts is that none is left open."""
+    """No request is left without an answer. That one came late is said; whether it fails the team is the scheme's."""
     limit = given.answer_days
     asked = sorted((
         (c.asked, c.answered, c.id, c.agency) for c in context.facts.coordinations
@@ -180,7 +188,13 @@ def _answered(context: Context, given: Parameters) -> Node:
     ]
     late = [on for on, answered, _, _ in asked if answered and answered > add_calendar_days(on, limit.value)]
     changes: tuple[Change, ...] = ()
-    if overdue:
+    if late and given.late_answer.value is LateAnswer.NOT_MET:
+        verdict = Verdict.NOT_MET
+        said = Words(
+            f"Trả lời sau hơn {limit.value} ngày: đề nghị ngày {days(late)}.",
+            f"Answered after more than {limit.value} days: those of {days(late, 'en')}.",
+        )
+    elif overdue:
         verdict = Verdict.NOT_ENOUGH
         said = Words(
             f"Chưa ghi nhận trả lời sau {limit.value} ngày: "

@@ -1,0 +1,159 @@
+"""evaluation: keeps a fact per case and activity, scores teams under each scheme, explains every verdict.
+
+A thin shell over ``services.evaluation.store``, ``scoring`` and ``queries``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+import structlog
+from nameko.rpc import rpc
+from nameko.timer import timer
+from pymongo.errors import PyMongoError
+
+from services.evaluation import metrics, queries
+from services.evaluation.domain.reading import opening_days, places, read_activity, read_case
+from services.evaluation.rules import rules_digest, shipped
+from services.evaluation.store import directory, facts, placing, prepare, rules
+from services.evaluation.store.replica import Replica
+from services.evaluation.tending import Tending, clock
+from shared.contracts import Refusal
+from shared.contracts.outgoing import (
+    ACTIVITY_CHANGED,
+    CASE_CHANGED,
+    NAMES_CHANGED,
+    TEAM_CHANGED,
+    UNIT_CHANGED,
+    CaseChanged,
+    NamesChanged,
+    RecordChanged,
+    TeamState,
+    UnitState,
+)
+from shared.messaging import Delivery, EventPublisher, PublishError, batch_event_handler, read_event
+from shared.messaging.topology import EVALUATION_DIRECTORY, EVALUATION_FACTS
+from shared.storage import refusals
+from shared.storage.provider import Store
+
+log = structlog.get_logger(__name__)
+
+FACTS = {CASE_CHANGED: CaseChanged, ACTIVITY_CHANGED: RecordChanged}
+DIRECTORY = {UNIT_CHANGED: UnitState, TEAM_CHANGED: TeamState, NAMES_CHANGED: NamesChanged}
+REPLICA = Replica()
+TENDING = Tending(REPLICA)
+
+
+def read(delivery: Delivery, events: Mapping[str, type]) -> Any:
+    """Raise ``Refusal`` for what is none of ``events``, or cannot be read to the end."""
+    _, told = read_event(delivery, events)
+    try:
+        # read once now, so that a fact which cannot be read is kept aside and not found out while scoring
+        if isinstance(told, CaseChanged):
+            read_case(told.case, told.state)
+        elif isinstance(told, RecordChanged):
+            codes = {(place.source, place.team): "" for place, _ in places(told.entries) if place.team is not None}
+            read_activity(told.record, told.entries, codes)
+            opening_days(told.entries)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refusal("data", "data", f"{type(error).__name__}: {error}"[:300]) from None
+    return told
+
+
+class RulesHolder(Store):
+    """The store, which gives up this release's rules at a graceful end."""
+
+    def stop(self) -> None:
+        try:
+            rules.release(self.database, rules_digest())
+        except PyMongoError as error:
+            log.warning("rules not given up; they run out by themselves", error=type(error).__name__)
+        super().stop()
+
+
+class EvaluationService:
+    name = "evaluation"
+
+    db = RulesHolder("evaluation", prepare)
+    events = EventPublisher("evaluation")
+
+    @batch_event_handler(EVALUATION_FACTS)
+    def take_facts(self, deliveries: list[Delivery]) -> None:
+        began = perf_counter()
+        now, _ = clock()
+        told = self._read(deliveries, FACTS)
+        taken = facts.take(self.db, REPLICA, told, now)
+        metrics.FACTS.labels("fact", "applied").inc(taken.applied)
+        metrics.FACTS.labels("fact", "stale").inc(taken.stale)
+        metrics.BATCH_SIZE.labels(EVALUATION_FACTS).observe(len(deliveries))
+        metrics.BATCH_SECONDS.labels(EVALUATION_FACTS).observe(perf_counter() - began)
+
+    @batch_event_handler(EVALUATION_DIRECTORY)
+    def take_directory(self, deliveries: list[Delivery]) -> None:
+        began = perf_counter()
+        now, _ = clock()
+        told = self._read(deliveries, DIRECTORY)
+        # a name's meaning is also in its team's state, which is told whenever that changes
+        changed = directory.take(
+            self.db, [t for t in told if isinstance(t, TeamState)], [u for u in told if isinstance(u, UnitState)], now
+        )
+        if changed:
+            metrics.MOVED.inc(placing.run_moves(self.db, REPLICA, now))
+        metrics.FACTS.labels("directory", "applied").inc(changed)
+        metrics.FACTS.labels("directory", "stale").inc(len(told) - changed)
+        metrics.BATCH_SIZE.labels(EVALUATION_DIRECTORY).observe(len(deliveries))
+        metrics.BATCH_SECONDS.labels(EVALUATION_DIRECTORY).observe(perf_counter() - began)
+
+    @batch_event_handler("evaluation.dead")
+    def bury(self, deliveries: list[Delivery]) -> None:
+        """Keep what crashed the service again and again."""
+        crashed = Refusal("crashed", "", "taken up again and again without an end")
+        refusals.keep(self.db, [(delivery, crashed) for delivery in deliveries])
+        metrics.FACTS.labels("unknown", "crashed").inc(len(deliveries))
+
+    def _read(self, deliveries: list[Delivery], events: Mapping[str, type]) -> list[Any]:
+        good: list[Any] = []
+        unread: list[tuple[Delivery, Refusal]] = []
+        for delivery in deliveries:
+            try:
+                good.append(read(delivery, events))
+            except Refusal as refusal:
+                unread.append((delivery, refusal))
+        refusals.keep(self.db, unread)
+        metrics.FACTS.labels("unknown", "unread").inc(len(unread))
+        return good
+
+    @timer(interval=0.2)
+    def score(self) -> None:
+        """Score who waits and tell what changed. What cannot be done now is done at a later tick: the lag shows it."""
+        try:
+            TENDING.tick(self.db, self.events.publish)
+        except (PyMongoError, PublishError) as error:
+            log.warning("not scored", error=type(error).__name__)
+
+    # -- questions
+
+    @rpc
+    def league(self, scheme: str, year: int, unit: str | None = None) -> dict[str, Any]:
+        return queries.league(self.db, shipped(), scheme, year, unit)
+
+    @rpc
+    def explain(self, team: str, scheme: str, year: int) -> dict[str, Any] | None:
+        return queries.explain(self.db, shipped(), REPLICA, team, scheme, year)
+
+    @rpc
+    def counts(self, scheme: str, year: int) -> dict[str, Any]:
+        return queries.counts(self.db, shipped(), scheme, year)
+
+    @rpc
+    def lag(self) -> dict[str, Any]:
+        return queries.lag(self.db, clock()[0])
+
+    @rpc
+    def unplaced(self, unit: str | None = None) -> list[dict[str, Any]]:
+        return queries.unplaced(self.db, unit)
+
+
+SERVICE = EvaluationService

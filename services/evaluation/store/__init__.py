@@ -1,0 +1,53 @@
+"""Evaluation in MongoDB.
+
+    cases         case id → version, public state     ┐ facts, applied only if newer, with the places that
+    activities    record id → version, entries        ┘ their sources name and the teams that these are
+    teams, units  replica of the directory; ``directory`` numbers its versions
+    moves         keys whose facts are still to be placed anew; empty at rest
+    days          days by which a year is known to have facts
+    generations   team → how often something about it changed, and how much of that is scored
+    verdicts      team, scheme and year → verdict and explanation, with the generation that they stand for
+    meta          the periods that are scored; the rules by which, held by a lease
+
+A fact and the generations that it touches are written in one transaction. The scorer reads the generation first, then the facts,
+and writes only over what is older, so older data can never win.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+Document = dict[str, Any]
+Db = Database[Document]
+
+FACTS = ("cases", "activities")
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def prepare(db: Db) -> None:
+    """Create the indexes; safe to repeat, and from several instances."""
+    db["cases"].create_index([("linked_to", ASCENDING)], partialFilterExpression={"linked_to": {"$type": "string"}})
+    for name in FACTS:
+        db[name].create_index([("teams", ASCENDING)])
+        db[name].create_index([("keys", ASCENDING)])
+        # holds nothing once every name is confirmed
+        db[name].create_index([("unplaced", ASCENDING)], partialFilterExpression={"unplaced": True})
+    db["teams"].create_index([("seq", ASCENDING)])
+    db["teams"].create_index([("heir", ASCENDING)], partialFilterExpression={"heir": {"$type": "string"}})
+    db["units"].create_index([("code", ASCENDING)])
+    db["generations"].create_index(
+        [("claimed_until", ASCENDING), ("since", ASCENDING)], partialFilterExpression={"waiting": True}
+    )
+    db["verdicts"].create_index([("scheme", ASCENDING), ("year", ASCENDING), ("unit", ASCENDING)])
+    db["verdicts"].create_index([("year", ASCENDING), ("scheme", ASCENDING), ("verdict", ASCENDING)])
+    db["verdicts"].create_index([("team", ASCENDING)])
+    db["verdicts"].create_index([("revisit_on", ASCENDING)], partialFilterExpression={"revisit_on": {"$type": "string"}})
+    db["verdicts"].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
+    db["directory"].update_one({"_id": "version"}, {"$setOnInsert": {"seq": 0}}, upsert=True)
+    for name in ("moves", "days", "meta"):
+        if name not in db.list_collection_names():
+            db.create_collection(name, check_exists=False)

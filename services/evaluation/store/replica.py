@@ -1,0 +1,86 @@
+"""What the directory has told: teams and units. The database holds it for every instance; each keeps an index of the
+teams in memory, brought up to the newest version before it is used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from services.evaluation.domain.facts import Team
+from services.evaluation.store import Db
+from shared.contracts import When, from_builtins
+from shared.contracts.outgoing import Place, TeamPlace, TeamState
+from shared.naming import TeamIndex
+
+
+class Seat(NamedTuple):
+    """Where a team worked on a day."""
+
+    unit: str
+    group: str
+
+
+class Replica:
+    """One per process and database. ``version``: of the directory, as far as this index holds it."""
+
+    def __init__(self) -> None:
+        self.index = TeamIndex()
+        self.version = -1
+
+    def refresh(self, db: Db) -> int:
+        """Read what is newer than this index; the version that it now has at least."""
+        version = current_version(db)
+        if version > self.version:
+            for document in db["teams"].find({"seq": {"$gt": self.version}}).sort("seq", 1):
+                self.index.put(from_builtins(document["state"], TeamState))
+            self.version = max(self.version, version)
+        return self.version
+
+    def resolve(self, place: Place, on: When) -> str | None:
+        return self.index.resolve(place, on)
+
+    def team(self, code: str, on: dt.date) -> Team | None:
+        """``members``: those of that day."""
+        state = self.index.get(code)
+        if state is None:
+            return None
+        day = on.isoformat()
+        return Team(
+            code=code, established=state.established_on.day,
+            ended=None if state.ended_on is None else state.ended_on.day,
+            members=frozenset(
+                m.ref for m in state.members if m.valid_from[:10] <= day and (m.valid_to is None or day < m.valid_to[:10])
+            ),
+        )
+
+    def seat(self, code: str, on: dt.date) -> Seat:
+        """Where the team works on that day; failing that the last place before, or the first after."""
+        state = self.index.get(code)
+        places = sorted(state.places, key=lambda p: p.valid_from) if state is not None else []
+        real = [p for p in places if p.valid_to is None or p.valid_from < p.valid_to] or places
+        if not real:
+            return Seat("", "")
+        day = on.isoformat()
+        begun = [p for p in real if p.valid_from[:10] <= day]
+        place: TeamPlace = begun[-1] if begun else real[0]
+        return Seat(place.unit, place.group)
+
+    def name(self, code: str) -> str:
+        state = self.index.get(code)
+        return code if state is None else state.name
+
+
+def current_version(db: Db) -> int:
+    found = db["directory"].find_one({"_id": "version"})
+    return 0 if found is None else int(found["seq"])
+
+
+def unit_names(db: Db, on: dt.date) -> dict[str, str]:
+    """Code → name on that day. A code is reused with another extent, so the day decides which is meant."""
+    day = on.isoformat()
+    names: dict[str, str] = {}
+    for document in db["units"].find({}).sort("state.valid_from", 1):
+        state = document["state"]
+        if state["valid_from"][:10] <= day and ("valid_to" not in state or day < state["valid_to"][:10]):
+            names[state["code"]] = state["name"]
+    return names
