@@ -120,8 +120,8 @@ def test_a_refusal_says_field_and_reason_in_both_languages(door: Door) -> None:
     assert response.json() == {
         "source": "https://so.example", "id": "bad", "outcome": "refused", "code": "data", "field": "data.on",
         "reason": {"vi": "Trường dữ liệu thiếu hoặc sai (data.on)", "en": "not a date"},
-        "next": {"vi": "Sửa trường nêu trong field rồi gửi lại; có thể giữ nguyên mã sự kiện.",
-                 "en": "Mend the field named in field and send it again; the event id may stay."},
+        "next": {"vi": "Sửa trường sai rồi gửi lại; có thể giữ nguyên mã sự kiện.",
+                 "en": "Mend the field at fault and send it again; the event id may stay."},
     }
 
 

@@ -88,8 +88,12 @@ def change(code: str, vi: str, en: str) -> dict[str, str]:
 def explanation(team: str, scheme: str, year: int) -> dict[str, Any]:
     """One criterion failed by the team, one that the commune owes, one short of papers, two met."""
     children = [_rate(), _joint(), _papers(), _money(), _meetings()]
+    about = {
+        "team": team, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "unit_name": "Phường Ngọc Thụy",
+        "group": "Tổ dân phố số 5", "as_of": f"{year}-11-23", "scored_at": f"{year}-11-23T08:15:00+00:00",
+    }
     return node(
-        "hanoi-v2", ("Tổ hòa giải 5 tốt", "Mediation team of five goods"), "not_met", children=children,
+        "hanoi-v2", ("Tổ hòa giải 5 tốt", "Mediation team of five goods"), "not_met", children=children, about=about,
         sentence=both("Hai tiêu chí chưa đạt, một tiêu chí chưa đủ căn cứ.", "Two criteria are not met, one lacks evidence."),
     )
 
@@ -211,9 +215,7 @@ def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
             "code": code, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "group": "Tổ dân phố số 5",
             "members": 6, "women": 2, "ended_on": None,
         },
-        "directory.units": lambda on=None: [
-            {"code": code, "name": f"Phường {name}", "valid_from": "2010-01-01"} for code, name in WARDS.items()
-        ],
+        "directory.names_to_confirm": [],
         "intake.flow": FLOW, "intake.refused": refused, "intake.refused_show": refusal,
         "intake.refused_replay": lambda id, body=None: {"id": id, "status": "replayed"},
         **{name.replace("__", "."): answer for name, answer in others.items()},

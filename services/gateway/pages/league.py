@@ -35,7 +35,7 @@ async def unit(desk: Desk, request: Request, view: View) -> Response:
     shown = request.query_params.get("show", "")
     teams = sorted(
         (team for team in league.teams if shown not in VERDICTS or team.verdict == shown),
-        key=lambda team: (alphabet.order(team.group), alphabet.order(team.name), team.code),
+        key=lambda team: (alphabet.order(team.group or ""), alphabet.order(team.name), team.code),
     )
     return desk.page("unit.html", view, row=row, teams=teams, shown=shown if shown in VERDICTS else "", verdicts=VERDICTS)
 

@@ -42,6 +42,24 @@ class Node(msgspec.Struct, frozen=True):
     children: list[Node] = []
 
 
+class About(msgspec.Struct, frozen=True):
+    """Whose explanation it is. ``as_of``: the day up to which facts were counted; ``scored_at``: a moment."""
+
+    team: str
+    name: str
+    unit: str
+    unit_name: str
+    group: str | None = None
+    as_of: str | None = None
+    scored_at: str | None = None
+
+
+class Tree(Node, frozen=True):
+    """The root: the team's verdict."""
+
+    about: About | None = None
+
+
 class UnitRow(msgspec.Struct, frozen=True):
     unit: str
     name: str
@@ -57,7 +75,7 @@ class TeamRow(msgspec.Struct, frozen=True):
     code: str
     name: str
     unit: str
-    group: str
+    group: str | None
     verdict: str
     settled: int = 0
     rated: int = 0
@@ -98,18 +116,19 @@ class Extent(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """Who a team is on a day. Names of its members are not asked for."""
+    """Who a team is on a day; of its members only how many."""
 
     code: str
     name: str
     unit: str | None = None
     group: str | None = None
     members: int = 0
-    ended_on: str | None = None
 
 
-class Unit(msgspec.Struct, frozen=True):
-    code: str
+class NameToConfirm(msgspec.Struct, frozen=True):
+    """A source's name for a team that nobody has confirmed."""
+
+    source: str
     name: str
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.lacking import lacking
 from services.gateway.pages.league import picked_year
-from services.gateway.pages.shapes import Node, Team, Unit
+from services.gateway.pages.shapes import Team, Tree
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
 from shared.naming import read_code
@@ -20,24 +21,48 @@ UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam"})
 INPUTS_SHOWN = 20
 
 
+class Who(NamedTuple):
+    """What the head of the page says of the team; ``members`` None where the directory did not say."""
+
+    name: str
+    unit: str | None
+    unit_name: str
+    group: str | None
+    members: int | None
+
+
 async def team(desk: Desk, request: Request, view: View) -> Response:
     typed = request.path_params["code"]
     code = read_code(typed) or typed
     year = await picked_year(desk, view)
-    on = view.reference_day
-    node, (known, away) = await asyncio.gather(_explained(desk, code, view.scheme, year), _known(desk, code, on))
-    if node is None and known is None and not away:
+    tree, (known, away) = await asyncio.gather(
+        _explained(desk, code, view.scheme, year), _known(desk, code, view.reference_day)
+    )
+    if tree is None and known is None and not away:
         raise NotThere("team_unknown", code=code)
-    unit_name = await _unit_name(desk, known.unit, on) if known and known.unit else ""
+    if tree is not None and tree.about is not None and tree.about.team != code:
+        # asked by a name that only one team bears
+        return RedirectResponse(view.path("teams", tree.about.team), 302)
     return desk.page(
-        "team.html", view, code=code, team=known, unit_name=unit_name, directory_away=away, node=node,
-        lacking=lacking(node) if node else None, most=INPUTS_SHOWN,
+        "team.html", view, code=code, who=_who(tree, known), directory_away=away, node=tree,
+        lacking=lacking(tree) if tree else None, most=INPUTS_SHOWN,
     )
 
 
-async def _explained(desk: Desk, code: str, scheme: str, year: int) -> Node | None:
+def _who(tree: Tree | None, known: Team | None) -> Who | None:
+    """As the team was when it was judged, where it was; else as the directory has it."""
+    members = known.members if known else None
+    if tree is not None and tree.about is not None:
+        about = tree.about
+        return Who(about.name, about.unit, about.unit_name, about.group, members)
+    if known is not None:
+        return Who(known.name, known.unit, known.unit or "", known.group, members)
+    return None
+
+
+async def _explained(desk: Desk, code: str, scheme: str, year: int) -> Tree | None:
     try:
-        return await desk.ask(Node | None, "evaluation", "explain", team=code, scheme=scheme, year=year)  # type: ignore[arg-type]
+        return await desk.ask(Tree | None, "evaluation", "explain", team=code, scheme=scheme, year=year)  # type: ignore[arg-type]
     except NoAnswer as error:
         if error.error in UNKNOWN:
             return None
@@ -50,9 +75,3 @@ async def _known(desk: Desk, code: str, on: str) -> tuple[Team | None, bool]:
         return await desk.ask(Team | None, "directory", "team", code=code, on=on), False  # type: ignore[arg-type]
     except NoAnswer as error:
         return None, error.error not in UNKNOWN
-
-
-async def _unit_name(desk: Desk, code: str, on: str) -> str:
-    """The unit's name on that day; its code where the directory knows no other."""
-    units = await desk.ask_softly(list[Unit], "directory", "units", on=on)
-    return next((unit.name for unit in units or () if unit.code == code), code)

@@ -253,13 +253,29 @@ def test_a_page_does_without_what_it_can_do_without() -> None:
     assert "Danh bạ (directory) chưa trả lời" in site.get("/?year=2024").text
     assert "Danh bạ (directory) chưa trả lời" in site.get("/teams/HG-118005AB?year=2024").text
     assert "Bộ phận đánh giá (evaluation) chưa trả lời" in site.get("/flow").text
+    text = Site(directory__names_to_confirm=away).get("/flow").text
+    assert "Danh bạ (directory) chưa trả lời" in text
+    text = Site(directory__names_to_confirm=[{"source": "s:1", "name": "Tổ 5"}] * 7).get("/flow").text
+    assert "namtot directory names" in text and "Tổ 5" not in text
 
 
 def test_what_does_not_exist() -> None:
     unknown = NoAnswer("evaluation", "explain", "failed", "no such team", "KeyError")
+    assert Site(evaluation__explain=None, directory__team=None).get("/teams/HG-NOBODY?year=2024").status_code == 404
     assert "HG-NOBODY" in Site(evaluation__explain=unknown, directory__team=None).get("/teams/HG-NOBODY?year=2024").text
     assert Site().get("/units/99999?year=2024").status_code == 404
     assert Site(intake__refused_show=None).get("/refused/nobody").status_code == 404
+
+
+def test_a_team_asked_for_by_its_name_has_one_address() -> None:
+    site = Site(evaluation__explain=lambda team, scheme, year: canned.explanation("HG-118005AB", scheme, year))
+    response = site.get("/teams/T%E1%BB%95%205?year=2024")
+    assert (response.status_code, response.headers["location"]) == (302, "/teams/HG-118005AB?scheme=hanoi-v2&year=2024")
+
+
+def test_a_team_that_was_not_judged_is_still_shown_as_the_directory_has_it() -> None:
+    text = Site(evaluation__explain=None).get("/teams/HG-118005AB?year=2024").text
+    assert "Tổ hòa giải TDP số 5" in text and "chưa được xét trong năm 2024" in text
 
 
 def test_an_unbalanced_flow_is_said_to_be_unbalanced() -> None:
