@@ -1,0 +1,1 @@
+"""Who must hear what, by when: rules as data, a ledger of deliveries, nothing twice."""

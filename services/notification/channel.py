@@ -1,0 +1,120 @@
+"""The mail channel: an Apprise URL says which server, how to reach it and who sends; the message is our own.
+
+Apprise's own mail plugin gives every message a new Message-ID, writes addresses to its log and says only that sending failed. A
+ledger needs one Message-ID for all attempts, silence about people, and the server's reason; so the URL, the connection and the
+log-in are Apprise's, message and transaction are here.
+
+The server's word counts: 2xx after the text is accepted, 4xx turned away for now, 5xx for good, anything else not reached.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import smtplib
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from typing import NamedTuple
+
+from apprise.exception import AppriseImproperlyConfigured
+from apprise.plugins.email.base import NotifyEmail
+from apprise.plugins.email.smtp import AppriseSMTPController
+
+from services.notification.domain.ledger import message_id
+from shared.settings import SettingsError
+
+SERVER_SECONDS = 15
+"""How long the server may take over one command."""
+CLOSING = 421
+"""RFC 5321: the service is not available, the connection is being closed."""
+ABOUT_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPSenderRefused)
+"""What a server says about its client, whatever the message."""
+
+
+class Unreachable(Exception):
+    """No server answered, or it went away before it took the text: nothing was said about this message."""
+
+
+class TurnedAway(Exception):
+    """The server spoke about this message. ``for_good``: it will not take it later either."""
+
+    def __init__(self, reason: str, for_good: bool) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
+
+
+class Message(NamedTuple):
+    """``key``: of its delivery; ``at``: its date, with a time zone."""
+
+    key: str
+    to: str
+    subject: str
+    body: str
+    at: dt.datetime
+
+
+class _Connection(AppriseSMTPController):
+    def hand_over(self, sender: str, to: str, data: bytes) -> None:
+        """Like ``sendmail``, with the server's own words where it fails."""
+        self._socket.sendmail(sender, [to], data)
+
+
+class MailChannel:
+    """Sends one message after another; a connection each, so that no idle one is found dead."""
+
+    def __init__(self, url: str) -> None:
+        """Raise ``SettingsError`` if ``NAMTOT_SMTP_URL`` is no mail URL of Apprise's."""
+        parts = NotifyEmail.parse_url(url) if url.split(":")[0] in ("mailto", "mailtos") else None
+        try:
+            if not parts:
+                raise AppriseImproperlyConfigured("not a mailto:// or mailtos:// address")
+            self._server = NotifyEmail(**parts)
+        except (AppriseImproperlyConfigured, TypeError) as error:
+            raise SettingsError(
+                f"NAMTOT_SMTP_URL cannot be used ({error}); expected e.g. mailto://mail.example.vn:25?from=namtot@example.vn"
+            ) from None
+        self.sender: str = self._server.from_addr[1]
+
+    def send(self, message: Message, accepted: Callable[[], None]) -> None:
+        """Hand it to the server. ``accepted`` is called the moment the server has taken it, before anything else is said to it.
+        Raise ``Unreachable`` or ``TurnedAway``."""
+        data = self._text(message)
+        server = self._server
+        try:
+            with _Connection(
+                server.smtp_host, server.port, server.secure_mode, server.user, server.password,
+                server.verify_certificate, SERVER_SECONDS,
+            ) as connection:
+                connection.hand_over(self.sender, message.to, data)
+                accepted()
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _said(*next(iter(error.recipients.values()))) from None
+        except ABOUT_US as error:
+            raise Unreachable(f"{type(error).__name__} ({error.smtp_code})") from None
+        except smtplib.SMTPResponseException as error:
+            raise _said(error.smtp_code, error.smtp_error) from None
+        except (smtplib.SMTPException, OSError, RuntimeError, AppriseImproperlyConfigured) as error:
+            raise Unreachable(type(error).__name__) from None
+
+    def _text(self, message: Message) -> bytes:
+        mail = EmailMessage()
+        mail["From"] = formataddr((self._server.from_addr[0] or "", self.sender))
+        mail["To"] = message.to
+        mail["Subject"] = message.subject
+        mail["Date"] = format_datetime(message.at)
+        mail["Message-ID"] = message_id(message.key, self.sender.rpartition("@")[2])
+        # no absence notes and the like (RFC 3834)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(message.body, cte="quoted-printable")
+        return mail.as_bytes(policy=SMTP)
+
+
+def _said(code: int, text: bytes | str) -> Unreachable | TurnedAway:
+    """What the server's answer means. Its words may hold the address, so only the codes are kept."""
+    if code == CLOSING:
+        return Unreachable(f"the mail server answered {code}")
+    words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    first = words.split()[0] if words.split() else ""
+    enhanced = f" {first}" if first.count(".") == 2 and first.replace(".", "").isdigit() else ""
+    return TurnedAway(f"the mail server answered {code}{enhanced}", for_good=500 <= code < 600)
