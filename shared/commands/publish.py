@@ -84,20 +84,22 @@ def broker(given: str = "") -> str:
 
 def send_file(
     file: Path, uri: str, *, rate: float | None = None, resume: bool = True, raw: bool = False, patience: float = 600.0,
-    progress: bool = True,
+    moved: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Send a file and return what was sent, as JSON values. Raise ``PublishFailed``. ``uri``: see ``broker``.
+
+    ``moved`` hears how many lines are confirmed; without it a person at the terminal sees a bar.
 
     Ctrl-C and SIGTERM end it early: what is under way is waited for, and ``stopped`` is true in the result.
     """
     try:
-        return _send_file(file, uri, rate=rate, resume=resume, raw=raw, patience=patience, progress=progress)
+        return _send_file(file, uri, rate=rate, resume=resume, raw=raw, patience=patience, moved=moved)
     except OSError as error:
         raise PublishFailed(f"{error.filename or file}: {error.strerror or error}") from None
 
 
 def _send_file(
-    file: Path, uri: str, *, rate: float | None, resume: bool, raw: bool, patience: float, progress: bool
+    file: Path, uri: str, *, rate: float | None, resume: bool, raw: bool, patience: float, moved: Callable[[int], None] | None
 ) -> dict[str, Any]:
     from shared.simulation import bookmark
     from shared.simulation.lines import LineError, messages
@@ -110,7 +112,7 @@ def _send_file(
             mark = _where(file, resume)
             stream.seek(mark.offset)
         uri = broker(uri)
-        with _bar(file, piped, progress) as shown, _Keeper(None if piped else file, mark, shown) as keeper:
+        with _bar(file, piped, moved is None) as shown, _Keeper(None if piped else file, mark, shown, moved) as keeper:
             sender = Sender(
                 uri, rate=rate, patience=patience, confirmed=keeper.confirmed, away=keeper.away, back=keeper.back
             )
@@ -157,8 +159,10 @@ def _where(file: Path, resume: bool) -> Bookmark:
 class _Keeper:
     """Keeps the bookmark and moves the bar, as confirms come in."""
 
-    def __init__(self, file: Path | None, mark: Bookmark, shown: Progress | None) -> None:
-        self.file, self.mark, self.before, self.shown = file, mark, mark, shown
+    def __init__(
+        self, file: Path | None, mark: Bookmark, shown: Progress | None, moved: Callable[[int], None] | None
+    ) -> None:
+        self.file, self.mark, self.before, self.shown, self.moved = file, mark, mark, shown, moved
         self._saved = time.monotonic()
 
     def __enter__(self) -> _Keeper:
@@ -194,6 +198,8 @@ class _Keeper:
         self._saved = time.monotonic()
 
     def _show(self) -> None:
+        if self.moved is not None:
+            self.moved(self.mark.lines)
         if self.shown is not None:
             self.shown.update(self.shown.task_ids[0], completed=self.mark.offset, lines=f"{self.mark.lines:,}")
 

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from shared.commands.asking import say
+from shared.contracts import VIETNAM
 
 if TYPE_CHECKING:
     from shared.simulation import Plan
@@ -38,17 +39,10 @@ def simulate(
 
     Nothing in it is about a real person, team or dispute. Send it with `namtot publish FILE`.
     """
-    from shared.simulation.plan import Plan, PlanError
-
     if json_ and out == "-":
         _fail("--json and the events cannot both go to standard output: name a file with --out")
-    try:
-        plan = Plan(year=year, seed=seed, teams=teams, cases_per_team=_fraction(cases_per_team), city=city)
-    except PlanError as error:
-        _fail(str(error))
+    plan = plan_of(year, seed, teams, cases_per_team, city)
     now = dt.datetime.now(dt.UTC)
-    if dt.datetime(plan.start.year, plan.start.month, plan.start.day, tzinfo=dt.UTC) > now:
-        _fail(f"year {year} begins on {plan.start:%d/%m/%Y}, which lies ahead: facts cannot lie in the future")
     if out == "-":
         _to_standard_output(plan, now)
     else:
@@ -61,6 +55,19 @@ def simulate(
                 f"{plan.teams:,} teams, {plan.mediators:,} mediators, {plan.cases:,} cases. All simulated."
             )
             say(f"Send them with: namtot publish {out}")
+
+
+def plan_of(year: int, seed: int, teams: int, cases_per_team: str, city: bool) -> Plan:
+    """The plan that the options mean; a mistake ends the command with one sentence and exit code 2."""
+    from shared.simulation.plan import Plan, PlanError
+
+    try:
+        plan = Plan(year=year, seed=seed, teams=teams, cases_per_team=_fraction(cases_per_team), city=city)
+    except PlanError as error:
+        _fail(str(error))
+    if plan.start > dt.datetime.now(VIETNAM).date():
+        _fail(f"year {year} begins on {plan.start:%d/%m/%Y}, which lies ahead: facts cannot lie in the future")
+    return plan
 
 
 def write_file(plan: Plan, path: Path, until: dt.datetime) -> dict[str, Any]:

@@ -1,0 +1,248 @@
+"""``namtot demo``: everything at once. Servers, services, a simulated year sent to them, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from shared.commands import local
+from shared.commands.asking import say
+
+if TYPE_CHECKING:
+    from deploy.local.stack import Stack
+    from shared.messaging.rpc import RpcClient
+    from shared.simulation import Plan
+
+MANIFEST = "demo.json"
+"""Which simulated year a home holds."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+class DemoError(Exception):
+    """The demonstration cannot go on; the message says what to do."""
+
+
+class Wish(NamedTuple):
+    plan: Plan
+    scheme: str
+    fresh: bool
+    timeout: float
+
+
+def demo(
+    exit_: Annotated[bool, typer.Option("--exit", help="End when all is scored instead of staying up until Ctrl-C.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print what the services counted, as one line of JSON.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete the data of this home first.")] = False,
+    year: Annotated[int, typer.Option(help="The year to simulate and score.")] = 2024,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same year.")] = 1,
+    teams: Annotated[int, typer.Option(help="How many teams; 0: 222, or 5,111 with --city.")] = 0,
+    cases_per_team: Annotated[str, typer.Option(help="Cases a team, on average.")] = "0.48",
+    city: Annotated[bool, typer.Option("--city", help="The whole city instead of one district.")] = False,
+    scheme: Annotated[str, typer.Option(help="The scheme that the summary shows.")] = "hanoi-v2",
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait at most until all is scored.")] = 900,
+) -> None:
+    """Start everything, send a simulated year as other systems would, wait until it is scored, and show what came of it.
+
+    Stays up until Ctrl-C, then stops what it started. Run again on the same home, every event is a duplicate and no count
+    changes.
+    """
+    from deploy.local.errors import LocalServersError
+    from shared.commands.publish import PublishFailed
+    from shared.commands.simulate import plan_of
+    from shared.messaging.rpc import RpcError
+
+    wish = Wish(plan_of(year, seed, teams, cases_per_team, city), scheme, fresh, timeout)
+    try:
+        with _screen() as screen, _started(screen, fresh) as (stack, running):
+            _show(wish, stack, running, screen, as_json=json_, stay=not exit_)
+    except (LocalServersError, PublishFailed, RpcError, DemoError) as error:
+        say(str(error), error=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        say("Interrupted; what the demonstration had started is stopped again.", error=True)
+        raise typer.Exit(130) from None
+
+
+def _show(wish: Wish, stack: Stack, running: dict[str, Any], screen: _Screen, *, as_json: bool, stay: bool) -> None:
+    from shared.messaging.rpc import RpcClient
+    from shared.simulation import watching
+
+    uri = running["env"]["AMQP_URI"]
+    with RpcClient(uri, timeout=60) as client:
+        _send(wish, stack.home, client, uri, screen)
+        counted = watching.count(client, scheme=wish.scheme, year=wish.plan.year, seconds=screen.seconds)
+        if as_json:
+            screen.quiet()
+            print(json.dumps(counted), flush=True)
+        else:
+            _print(wish, client, counted, running, screen)
+    if stay:
+        _stay(screen)
+
+
+def _send(wish: Wish, home: Path, client: RpcClient, uri: str, screen: _Screen) -> None:
+    from shared.commands.publish import send_file
+    from shared.commands.simulate import write_file
+    from shared.simulation.watching import StillWaiting, Watch, delivered
+
+    file = home / f"simulated-{wish.plan.run}.jsonl"
+    screen.step(f"Simulating {wish.plan.year}")
+    written = write_file(wish.plan, file, dt.datetime.now(dt.UTC))
+    before = delivered(client)
+    _claim(home, file, before)
+
+    def moved(lines: int) -> None:
+        screen.step(f"Sending as other systems would: {lines:,} of {written['events']:,} events")
+
+    told = send_file(file, uri, resume=False, moved=moved)
+    if told["stopped"]:
+        raise KeyboardInterrupt
+    watch = Watch(client, uri, scheme=wish.scheme, year=wish.plan.year, target=before + told["sent"])
+    try:
+        watch.wait(wish.timeout, lambda what: screen.step(f"Waiting: {what}"))
+    except StillWaiting as waiting:
+        raise DemoError(
+            f"Not done after {wish.timeout:g} s: {waiting}. `namtot status` shows whether all services are well; "
+            "--timeout gives them longer"
+        ) from None
+
+
+def _claim(home: Path, file: Path, delivered: int) -> None:
+    """A home holds one simulated year: a second one beside it would double teams and cases."""
+    manifest = home / MANIFEST
+    this = {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    try:
+        held = json.loads(manifest.read_text())
+    except (FileNotFoundError, ValueError):
+        held = None
+    if delivered and held != this:
+        what = f"the simulated year of {held['file']}" if held else "events that are not the demonstration's"
+        raise DemoError(
+            f"{home} already holds {what}, and both together would count everything twice. "
+            "Begin anew with --fresh, which deletes that, or name another directory: NAMTOT_HOME=.namtot-demo namtot demo"
+        )
+    manifest.write_text(json.dumps(this))
+
+
+def _print(wish: Wish, client: RpcClient, counted: dict[str, Any], running: dict[str, Any], screen: _Screen) -> None:
+    from rich.console import Console
+
+    from shared.simulation import summary
+
+    league = client.call("evaluation", "league", scheme=wish.scheme, year=wish.plan.year)
+    team = summary.telling_team(league)
+    node = team and client.call("evaluation", "explain", team=team["code"], scheme=wish.scheme, year=wish.plan.year)
+    screen.quiet()
+    out = Console(highlight=False)
+    out.print(summary.wards(league))
+    out.print(summary.totals(counted), soft_wrap=True)
+    out.print(summary.flow(counted["reconcile"]), soft_wrap=True)
+    if team and node:
+        out.print()
+        out.print(summary.explained(team, node))
+        out.print(
+            f"[dim]namtot explain {team['code']} --scheme {wish.scheme} --year {wish.plan.year}[/] shows every step of it.",
+            soft_wrap=True,
+        )
+    out.print()
+    for what, where in local.places(running):
+        out.print(f"  [bold]{what:<12}[/] {where}", soft_wrap=True)
+    out.print(f"All of it is simulated. Done in {counted['seconds']:.0f} s.")
+
+
+def _stay(screen: _Screen) -> None:
+    """Until Ctrl-C, SIGTERM or the terminal is closed."""
+    screen.quiet()
+    say("Everything stays up. Ctrl-C stops it.", error=True)
+    ended = threading.Event()
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in _SIGNALS}
+    try:
+        while not ended.wait(1):
+            pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def _started(screen: _Screen, fresh: bool) -> Iterator[tuple[Stack, dict[str, Any]]]:
+    """Everything up; at the end, what was not up before is stopped. The processes die with this one, however it ends."""
+    from deploy.local.stack import Stack
+
+    stack = Stack(local.home(), say=screen.say, step=screen.step, guarded=True)
+    if fresh:
+        foreign = [name for name in ("AMQP_URI", "MONGO_URI") if stack.given.get(name)]
+        if foreign:
+            raise DemoError(f"--fresh deletes the data of our own servers only; {' and '.join(foreign)} names another")
+        stack.down(wipe=True)
+    before = {part.name for part in stack.parts() if part.running()}
+    try:
+        yield stack, stack.up()
+    finally:
+        if not before:
+            stack.down()
+        for part in stack.parts():
+            if part.name not in before and part.running():
+                screen.step(f"Stopping {part.title}")
+                part.stop(grace=40)
+        screen.quiet()
+
+
+class _Screen:
+    """Progress on standard error: a spinner at a terminal, else a line whenever the kind of step changes."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True)
+        self._spinner = self._console.status("…") if self._console.is_terminal else None
+        self._began = time.monotonic()
+        self._kind = ""
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def step(self, text: str) -> None:
+        if self._spinner is not None:
+            self._spinner.start()
+            self._spinner.update(f"{text} …")
+        elif text.split(":")[0] != self._kind:
+            self._kind = text.split(":")[0]
+            self._console.print(f"{self._kind} …", soft_wrap=True, highlight=False, markup=False)
+
+    def say(self, text: str) -> None:
+        self._console.print(text, soft_wrap=True, highlight=False, markup=False)
+
+    def quiet(self) -> None:
+        if self._spinner is not None:
+            self._spinner.stop()
+
+
+@contextmanager
+def _screen() -> Iterator[_Screen]:
+    """While it lasts, SIGTERM and a closed terminal are taken like Ctrl-C."""
+    screen = _Screen()
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
+    try:
+        yield screen
+    finally:
+        screen.quiet()
+        for number, handler in before.items():
+            signal.signal(number, handler)

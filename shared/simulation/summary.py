@@ -1,0 +1,102 @@
+"""What a simulated year has come to, for a person at the terminal: Vietnamese first, numbers as they are written there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+VERDICTS = {"met": "Đạt", "not_met": "Chưa đạt", "not_enough_evidence": "Chưa đủ căn cứ"}
+STYLES = {"met": "green", "not_met": "red", "not_enough_evidence": "yellow"}
+
+
+def whole(n: int) -> str:
+    """1315 → ``1.315``"""
+    return f"{n:,}".replace(",", ".")
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """Rounded half up to one decimal, for display only: ``93,8%``; a dash where nothing was rated."""
+    if not denominator:
+        return "–"
+    exact = Decimal(numerator * 100) / Decimal(denominator)
+    return f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP)}".replace(".", ",") + "%"
+
+
+def wards(league: dict[str, Any]) -> Table:
+    window = " – ".join(f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in league["window"])
+    title = f"Đánh giá “Tổ hòa giải 5 tốt” năm {league['year']} ({league['scheme']}, {window}) · MÔ PHỎNG"
+    table = Table(title=title, title_style="bold")
+    table.add_column("Đơn vị")
+    for heading in ("Số tổ", "Vụ việc đã kết thúc", "Hòa giải thành", "Tỷ lệ"):
+        table.add_column(heading, justify="right")
+    for verdict, words in VERDICTS.items():
+        table.add_column(words, justify="right", style=STYLES[verdict])
+    units = sorted(league["units"], key=lambda unit: unit["unit"])
+    for unit in units:
+        table.add_row(*_row(unit["name"], [unit]))
+    table.add_section()
+    table.add_row(*_row("Toàn địa bàn", units), style="bold")
+    return table
+
+
+def _row(name: str, units: Sequence[dict[str, Any]]) -> Iterator[str]:
+    def total(what: str) -> int:
+        return sum(int(unit[what]) for unit in units)
+
+    yield name
+    yield from (whole(total(what)) for what in ("teams", "rated", "settled"))
+    yield percent(total("settled"), total("rated"))
+    yield from (whole(total(verdict)) for verdict in VERDICTS)
+
+
+def telling_team(league: dict[str, Any]) -> dict[str, Any] | None:
+    """The team whose explanation tells most: 11 of 13, printed as 85% and below it; else one that has not met; else any."""
+    teams = sorted(league["teams"], key=lambda team: team["code"])
+    for fits in (
+        lambda team: (team["settled"], team["rated"]) == (11, 13), lambda team: team["verdict"] == "not_met", lambda team: True,
+    ):
+        for team in teams:
+            if fits(team):
+                return dict(team)
+    return None
+
+
+def explained(team: dict[str, Any], node: dict[str, Any]) -> Tree:
+    """The verdict, its criteria, and what would change it."""
+    tree = Tree(_line(node, f"{team['name']} ({team['code']})"))
+    for criterion in node["children"]:
+        branch = tree.add(_line(criterion, criterion["title"]["vi"]))
+        branch.add(Text(f"{criterion['sentence']['vi']} [{criterion['citation']}]", style="dim"))
+        for change in criterion["changes"]:
+            branch.add(Text(f"→ {change['vi']}"))
+    return tree
+
+
+def _line(node: dict[str, Any], words: str) -> Text:
+    verdict = node["verdict"]
+    return Text.assemble((VERDICTS.get(verdict, "·"), STYLES.get(verdict, "")), f"  {words}")
+
+
+def flow(accounts: dict[str, Any]) -> RenderableType:
+    """Received = applied + duplicate + refused, to the message."""
+    line = Text.assemble(
+        f"Đã nhận {whole(accounts['received'])} = ghi nhận {whole(accounts['applied'])} + trùng {whole(accounts['duplicate'])}"
+        f" + không tiếp nhận {whole(accounts['refused'])}",
+        f" · giao lại {whole(accounts['redelivered'])} · chờ dữ liệu trước {whole(accounts['parked'])} · ",
+    )
+    return line.append("khớp" if accounts["balanced"] else "KHÔNG KHỚP", "green" if accounts["balanced"] else "bold red")
+
+
+def totals(counted: dict[str, Any]) -> str:
+    rate = counted["settled_rate"]
+    return (
+        f"{whole(counted['units'])} đơn vị, {whole(counted['groups'])} tổ dân phố, {whole(counted['teams'])} tổ hòa giải, "
+        f"{whole(counted['mediators'])} hòa giải viên, {whole(counted['cases'])} vụ việc; "
+        f"hòa giải thành {percent(rate['numerator'], rate['denominator'])} ({rate['numerator']}/{rate['denominator']})"
+    )
