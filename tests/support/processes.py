@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -154,10 +155,26 @@ class ServiceProcesses:
             process.kill()
 
 
+COMMAND = [sys.executable, "-c", "from shared.commands import main; main()"]
+
+
+@contextmanager
+def namtot_process(*arguments: str, environ: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A command that goes on until it is told to stop; killed at the end of the block if it still runs."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=ROOT, env={**os.environ, **environ}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def namtot(*arguments: str, environ: Mapping[str, str], timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
     """The command-line tool, as a user runs it."""
     return subprocess.run(
-        [sys.executable, "-c", "from shared.commands import main; main()", *arguments],
+        [*COMMAND, *arguments],
         cwd=ROOT,
         env={**os.environ, **environ},
         capture_output=True,
