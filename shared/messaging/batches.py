@@ -18,7 +18,6 @@ the queue's delivery limit too.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import ssl
 from collections import deque
 from collections.abc import Mapping
@@ -35,7 +34,7 @@ from eventlet.event import Event
 from kombu import Connection
 from nameko.extensions import Entrypoint
 
-from shared.messaging import topology
+from shared.messaging import frames, topology
 from shared.messaging.delivery import Delivery
 from shared.settings import Settings
 
@@ -188,8 +187,6 @@ class _Session:
         self.waiting: deque[tuple[int, Delivery]] = deque()
         self.prefetch = 1
         self.beat_every = handler.settings.heartbeat / 4
-        self.tags = itertools.count(1)
-        self.consumer = ""
         self.in_hand: list[tuple[int, Delivery]] = []
         self.outcome: BaseException | None = None
         self.done = False
@@ -223,9 +220,8 @@ class _Session:
 
     def _consume(self) -> None:
         self.channel.basic_qos(0, self.prefetch, False)
-        self.consumer = f"{self.handler.queue}-{next(self.tags)}"
         self.channel.basic_consume(
-            self.handler.queue, consumer_tag=self.consumer, no_ack=False, callback=self._receive,
+            self.handler.queue, consumer_tag=f"{self.handler.queue}-{self.prefetch}", no_ack=False, callback=self._receive,
             on_cancel=self._cancelled,
         )
 
@@ -252,13 +248,11 @@ class _Session:
         ))
 
     def _drain(self) -> None:
-        transport = self.connection.connection.transport
-        with transport.having_timeout(0):
-            while len(self.waiting) <= self.handler.size * 2:
-                try:
-                    self.connection.connection.drain_events(timeout=0)
-                except TimeoutError:
-                    return
+        while len(self.waiting) <= self.handler.size * 2:
+            try:
+                frames.handle_arrived(self.connection.connection, timeout=0)
+            except TimeoutError:
+                return
 
     def _hand_over(self) -> None:
         count = 1 if self.prefetch == 1 else min(len(self.waiting), self.handler.size)
@@ -282,9 +276,9 @@ class _Session:
             raise BatchFailed(f"{type(self.outcome).__name__}: {self.outcome}") from None
         self.channel.basic_ack(batch[-1][0], multiple=True)
         if self.prefetch == 1 and batch[-1][1].returns < SUSPICIOUS and self.handler.size > 1:
-            # twice the batch: the next one travels while this one commits
+            # twice the batch: the next one travels while this one commits. A second consumer beside the narrow one, because
+            # cancelling that would give back, flagged as redelivered, what is on its way to it
             self.prefetch = self.handler.size * 2
-            self.channel.basic_cancel(self.consumer)
             self._consume()
 
 
