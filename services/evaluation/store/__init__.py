@@ -20,11 +20,14 @@ from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
+from pymongo.errors import OperationFailure
 
 Document = dict[str, Any]
 Db = Database[Document]
 
 FACTS = ("cases", "activities")
+NAMESPACE_EXISTS = 48
+"""https://www.mongodb.com/docs/manual/reference/error-codes/"""
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -49,5 +52,9 @@ def prepare(db: Db) -> None:
     db["verdicts"].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
     db["directory"].update_one({"_id": "version"}, {"$setOnInsert": {"seq": 0}}, upsert=True)
     for name in ("moves", "days", "meta"):
-        if name not in db.list_collection_names():
+        try:
             db.create_collection(name, check_exists=False)
+        except OperationFailure as error:
+            # another instance, or another greenthread of this one, was quicker
+            if error.code != NAMESPACE_EXISTS:
+                raise
