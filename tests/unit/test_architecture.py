@@ -38,10 +38,16 @@ class Tree:
             ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
             for package in packages for path in sorted((root / package).rglob("*.py"))
         }
+        self.known: dict[str, list[tuple[str, int]]] = {}
         self.parsed = {name: ast.parse(path.read_text(), str(path)) for name, path in self.files.items()}
 
-    def imports(self, module: str) -> Iterator[tuple[str, int]]:
+    def imports(self, module: str) -> list[tuple[str, int]]:
         """Every module named by an import statement anywhere in ``module``, with its line. Type-checking imports do not count."""
+        if module not in self.known:
+            self.known[module] = list(self._imports(module))
+        return self.known[module]
+
+    def _imports(self, module: str) -> Iterator[tuple[str, int]]:
         skipped = {
             id(node) for block in ast.walk(self.parsed[module])
             if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
