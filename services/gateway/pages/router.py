@@ -65,4 +65,7 @@ class Pages:
         return answer
 
     def _view(self, request: Request) -> View:
-        return View(request, self._words, self._files, self._desk.settings.scheme, self._clock().date())
+        settings = self._desk.settings
+        return View(
+            request, self._words, self._files, scheme=settings.scheme, today=self._clock().date(), notice=settings.notice
+        )

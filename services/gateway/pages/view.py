@@ -43,13 +43,16 @@ def evaluation_year(today: dt.date) -> int:
 
 
 class View:
-    def __init__(self, request: Request, words: Words, files: VersionedFiles, scheme: str, today: dt.date) -> None:
+    def __init__(
+        self, request: Request, words: Words, files: VersionedFiles, *, scheme: str, today: dt.date, notice: str = ""
+    ) -> None:
         self.request = request
         self._words = words
         self._files = files
         asked = request.query_params.get("lang")
         held = request.cookies.get(LANGUAGE_COOKIE)
         self.language = next((lang for lang in (asked, held) if lang in LANGUAGES), LANGUAGES[0])
+        self.notice = notice
         self._keep_language = asked in LANGUAGES and asked != held
         self.today = today
         self.current_year = evaluation_year(today)

@@ -278,6 +278,13 @@ def test_a_team_that_was_not_judged_is_still_shown_as_the_directory_has_it() -> 
     assert "Tổ hòa giải TDP số 5" in text and "chưa được xét trong năm 2024" in text
 
 
+def test_a_notice_heads_every_page() -> None:
+    site = Site(Settings(amqp_uri="a", mongo_uri="m", notice="Dữ liệu mô phỏng <2024>"))
+    for path in ALL:
+        assert '<p class="banner" role="note">Dữ liệu mô phỏng &lt;2024&gt;</p>' in site.get(path).text
+    assert "banner" not in Site().get("/flow").text
+
+
 def test_an_unbalanced_flow_is_said_to_be_unbalanced() -> None:
     text = Site(intake__flow={**canned.FLOW, "received": 4320, "balanced": False}).get("/flow").text
     assert "lệch 3 thông điệp" in text and "namtot reconcile" in text
