@@ -17,6 +17,7 @@ from services.directory.store import announcing, prepare, queries
 from services.directory.store.changes import Change, Taken, take
 from shared.contracts import from_builtins
 from shared.contracts.outgoing import RecordChanged, TeamState
+from shared.naming import fold_name, make_code
 from shared.settings import load
 from shared.storage import connect, database, utc_now
 from tests.unit.directory.world import OTHER, WARD, World, mediator
@@ -176,6 +177,24 @@ def test_a_name_confirmed_before_its_team_is_known_counts_once_it_is(db: Db) -> 
     (team,) = stored(db)
     assert team.names == sorted([(WARD, FIVE), (OTHER, "Tổ HG TDP 5")])
     assert queries.names_to_confirm(db) == []
+
+
+@pytest.mark.parametrize("split", [0, 1, 2, 3, 4])
+def test_a_name_confirmed_beside_its_team_counts_however_the_batches_fall(db: Db, split: int) -> None:
+    """Rosters and the meaning of their names come in one stream, and a batch ends anywhere in it."""
+    world = World()
+    other = "00145"
+    for unit in ("00118", other):
+        world.snapshot("2024-01-10", unit=unit, teams=[{"name": FIVE + unit, "group": "TDP số 5", "mediators": [mediator(unit)]}])
+    for unit in ("00118", other):
+        world.confirm(OTHER, f"Tổ HG TDP 5 {unit}", make_code(WARD, fold_name(FIVE + unit)))
+    records = list(world.records)
+    records.reverse()
+    put(db, *records[:split])
+    put(db, *records[split:])
+    assert queries.names_to_confirm(db) == []
+    assert all(len(team.names) == 2 for team in stored(db))
+    assert {d["_id"] for d in db["codes"].find()} == {team.code for team in stored(db)}
 
 
 def test_a_waiting_name_is_decided_anew_when_the_rival_is_gone(db: Db) -> None:

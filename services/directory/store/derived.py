@@ -56,6 +56,7 @@ def teams(scope: TeamScope, seq: int) -> None:
     """Fold the teams in scope again; write them, the register of codes and the names that wait."""
     if not scope.keys:
         return
+    before = dict(scope.lines)
     done = _folded(scope, seq)
     db, session = scope.db, scope.session
     held = {d["_id"]: d for d in db["teams"].find({"_id": {"$in": [line.code for line in done.lines]}}, session=session)}
@@ -66,7 +67,7 @@ def teams(scope: TeamScope, seq: int) -> None:
     _write(db, session, "teams", held, {
         code: {"units": sorted({p.unit for p in team.places}), "state": plain(team)} for code, team in states.items()
     })
-    changed = [line for line in done.lines if scope.lines.get(line.code) != line]
+    changed = [line for line in done.lines if before.get(line.code) != line]
     if changed:
         db["codes"].bulk_write(
             [ReplaceOne({"_id": line.code}, {**plain(line), "_id": line.code}, upsert=True) for line in changed],
@@ -80,12 +81,10 @@ def _folded(scope: TeamScope, seq: int) -> FoldedTeams:
     while True:
         done = fold_teams(scope.all_facts(), scope.lines.values(), seq, taken=scope.taken, outside=scope.outside)
         new = {line.code: line for line in done.lines if line.code not in scope.lines}
-        keys = {f"c:{code}" for code in new} - scope.keys
-        if not keys:
-            return done
-        before = len(scope.facts)
+        keys = {f"c:{code}" for code in new}
         scope.grow(keys)
-        if len(scope.facts) == before:
+        # who spoke of it may have come in this batch or in an earlier one
+        if not any(keys.intersection(fact.keys) for fact in scope.facts.values()):
             return done
         scope.lines.update(new)
 
