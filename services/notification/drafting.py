@@ -67,7 +67,9 @@ class Drafter:
 
     def _assignment(self, delivery: Delivery, today: str) -> Draft:
         check, to = delivery.check, delivery.to
-        held = occasions.assigned(self._db, delivery.about)
+        n, held = occasions.assigned(self._db, delivery.about)
+        if n < check["n"]:
+            raise NotNow("the case's state is still being written")
         if not assignment.still_true(check, held):
             raise Dropped("the case is not assigned so any more")
         if held is not None and held.over and self._rules[delivery.rule].drop_when_over:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 import yaml
@@ -22,11 +22,6 @@ class RulesError(ValueError):
 class _Loader(yaml.SafeLoader):
     """Refuses a key that is given twice, which YAML itself lets pass, and remembers the line of every value. Dates stay text,
     because YAML's own reading of a bad one does not say where it stands."""
-
-    yaml_implicit_resolvers: ClassVar = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
 
     def __init__(self, text: str, lines: dict[str, int]) -> None:
         super().__init__(text)
@@ -53,6 +48,12 @@ class _Loader(yaml.SafeLoader):
         elif isinstance(node, yaml.SequenceNode):
             for i, item in enumerate(node.value):
                 self._walk(item, f"{at}[{i}]", path)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def load_rules(path: Path = SHIPPED) -> Rules:

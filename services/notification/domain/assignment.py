@@ -68,7 +68,7 @@ def delivery(change: CaseChanged, assignment: Assignment, rules: Rules, today: d
             "case": label(change.subject), "subject": change.subject, "assigned_on": day_text(assignment.assigned_on),
             "deadline": day_text(last) if last else "", "citation": rule.citation,
         },
-        check={"mediator": assignment.mediator, "assigned_on": assignment.assigned_on, **_place(change)},
+        check={"n": change.n, "mediator": assignment.mediator, "assigned_on": assignment.assigned_on, **_place(change)},
     )
 
 

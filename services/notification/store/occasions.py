@@ -25,7 +25,7 @@ from shared.storage import Unavailable, transact
 
 Document = dict[str, Any]
 Db = Database[Document]
-AT_ONCE = 1000
+AT_ONCE = 10_000
 """Most refusals in one digest."""
 TRIES = 8
 DUPLICATE = 11000
@@ -37,7 +37,7 @@ DUPLICATE = 11000
 
 def take_cases(db: Db, changes: Iterable[CaseChanged], rules: Rules, now: dt.datetime) -> int:
     """Add what assigned mediators are to be told; how many deliveries that were. The ledger first, then the state: a crash in
-    between repeats the first, which changes nothing."""
+    between repeats the first, which changes nothing, and a sender waits until the state has followed."""
     newest: dict[str, CaseChanged] = {}
     for change in changes:
         if change.case not in newest or newest[change.case].n < change.n:
@@ -75,11 +75,11 @@ def _keep_cases(db: Db, changes: Sequence[CaseChanged], states: dict[str, Assign
     )
 
 
-def assigned(db: Db, case: str) -> Assignment | None:
-    """To whom a case is assigned now."""
+def assigned(db: Db, case: str) -> tuple[int, Assignment | None]:
+    """The version of a case that is known, -1 if none is, and to whom the case is assigned then."""
     document = db["cases"].find_one({"_id": case}) or {}
     found = document.get("assignment")
-    return None if found is None else from_builtins(found, Assignment)
+    return document.get("n", -1), None if found is None else from_builtins(found, Assignment)
 
 
 # -- verdicts
