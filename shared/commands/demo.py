@@ -82,7 +82,7 @@ def _show(wish: Wish, stack: Stack, running: dict[str, Any], screen: _Screen, *,
 
     uri = running["env"]["AMQP_URI"]
     with RpcClient(uri, timeout=60) as client:
-        _send(wish, stack.home, client, uri, screen)
+        _send(wish, stack, client, uri, screen)
         counted = watching.count(client, scheme=wish.scheme, year=wish.plan.year, seconds=screen.seconds)
         if as_json:
             screen.quiet()
@@ -93,16 +93,16 @@ def _show(wish: Wish, stack: Stack, running: dict[str, Any], screen: _Screen, *,
         _stay(screen)
 
 
-def _send(wish: Wish, home: Path, client: RpcClient, uri: str, screen: _Screen) -> None:
+def _send(wish: Wish, stack: Stack, client: RpcClient, uri: str, screen: _Screen) -> None:
     from shared.commands.publish import send_file
     from shared.commands.simulate import write_file
     from shared.simulation.watching import StillWaiting, Watch, delivered
 
-    file = home / f"simulated-{wish.plan.run}.jsonl"
+    file = stack.home / f"simulated-{wish.plan.run}.jsonl"
     screen.step(f"Simulating {wish.plan.year}")
     written = write_file(wish.plan, file, dt.datetime.now(dt.UTC))
     before = delivered(client)
-    _claim(home, file, before)
+    _claim(stack.home, file, before)
 
     def moved(lines: int) -> None:
         screen.step(f"Sending as other systems would: {lines:,} of {written['events']:,} events")
@@ -111,11 +111,18 @@ def _send(wish: Wish, home: Path, client: RpcClient, uri: str, screen: _Screen) 
     if told["stopped"]:
         raise KeyboardInterrupt
     watch = Watch(client, uri, scheme=wish.scheme, year=wish.plan.year, target=before + told["sent"])
+
+    def waiting(what: str) -> None:
+        screen.step(f"Waiting: {what}")
+        for service in stack.services:
+            if not service.running():
+                raise DemoError(f"{service.title} has ended; its log says why: {service.process.log}")
+
     try:
-        watch.wait(wish.timeout, lambda what: screen.step(f"Waiting: {what}"))
-    except StillWaiting as waiting:
+        watch.wait(wish.timeout, waiting)
+    except StillWaiting as left:
         raise DemoError(
-            f"Not done after {wish.timeout:g} s: {waiting}. `namtot status` shows whether all services are well; "
+            f"Not done after {wish.timeout:g} s: {left}. `namtot status` shows whether all services are well; "
             "--timeout gives them longer"
         ) from None
 

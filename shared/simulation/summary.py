@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -29,14 +30,16 @@ def percent(numerator: int, denominator: int) -> str:
 
 
 def wards(league: dict[str, Any]) -> Table:
+    """A line a unit. ``Vụ việc``: cases that ended in the window, those still going on are left out of the rate."""
     window = " – ".join(f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in league["window"])
     title = f"Đánh giá “Tổ hòa giải 5 tốt” năm {league['year']} ({league['scheme']}, {window}) · MÔ PHỎNG"
-    table = Table(title=title, title_style="bold")
-    table.add_column("Đơn vị")
-    for heading in ("Số tổ", "Vụ việc đã kết thúc", "Hòa giải thành", "Tỷ lệ"):
-        table.add_column(heading, justify="right")
-    for verdict, words in VERDICTS.items():
-        table.add_column(words, justify="right", style=STYLES[verdict])
+    # one line a unit in 80 columns
+    table = Table(title=title, title_style="bold", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("Đơn vị", no_wrap=True)
+    for heading in ("Tổ", "Vụ việc", "Thành", "Tỷ lệ", *VERDICTS.values()):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for column, verdict in zip(table.columns[-len(VERDICTS) :], VERDICTS, strict=True):
+        column.style = STYLES[verdict]
     units = sorted(league["units"], key=lambda unit: unit["unit"])
     for unit in units:
         table.add_row(*_row(unit["name"], [unit]))
@@ -73,8 +76,9 @@ def explained(team: dict[str, Any], node: dict[str, Any]) -> Tree:
     for criterion in node["children"]:
         branch = tree.add(_line(criterion, criterion["title"]["vi"]))
         branch.add(Text(f"{criterion['sentence']['vi']} [{criterion['citation']}]", style="dim"))
-        for change in criterion["changes"]:
-            branch.add(Text(f"→ {change['vi']}"))
+        for change in criterion["changes"] if criterion["verdict"] != "met" else ():
+            if change["vi"] not in criterion["sentence"]["vi"]:
+                branch.add(Text(f"→ {change['vi']}"))
     return tree
 
 
