@@ -11,8 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -29,7 +32,8 @@ from services.intake.domain.telling import changed_events, refused_event
 from services.intake.store import reading
 from services.intake.store.refusals import refused_write
 from services.intake.store.writing import Conflict, Writes, log_document, record_document, tally_increments
-from shared.contracts import Refusal, moment
+from services.intake.turns import Turns
+from shared.contracts import Refusal, When, moment, read
 from shared.contracts.keys import raw_key
 from shared.failpoints import reach
 from shared.messaging.delivery import Delivery
@@ -42,6 +46,10 @@ Document = dict[str, Any]
 SKEW = dt.timedelta(minutes=5)
 """How far a sender's clock may run ahead."""
 TRIES = 20
+SLOTS = 9
+"""Places in the tally per instance: one for whatever re-reads, and more than there are batches in work at once."""
+Entered = tuple[Document, Document | None]
+"""What an entry adds to log and vault. Kept over a lost race, for encrypting is dear."""
 
 
 class Stale(Exception):
@@ -71,58 +79,50 @@ class Intake:
         self.client, self.db, self.cipher = client, db, cipher
         self.outbox, self.settings, self.allowed = outbox, settings, allowed
         # few slots, so that the tally stays small over years of restarts; two instances in one slot only wait for each other
-        self.slot = f"slot-{random.randrange(64)}"
+        self.slot, *free = (f"slot-{number}" for number in random.sample(range(64), SLOTS))
+        self.slots = deque(free)
+        self.turns = Turns()
 
     def take(self, deliveries: Sequence[Delivery]) -> Result:
         """Raise ``Unavailable``, ``Stale`` or ``PublishError`` if it must be taken again; everything else ends in a verdict."""
         began, now = monotonic(), utc_now()
-        arrivals = [self._inspect(delivery, now) for delivery in deliveries]
+        at, limit = moment(now), moment(now + SKEW)
+        arrivals = [self._inspect(delivery, at, limit) for delivery in deliveries]
         return self._commit(arrivals, deliveries, now, began)
 
     def bury(self, deliveries: Sequence[Delivery]) -> Result:
         """Take in what the broker gave up on: it killed its reader too often. Kept as refused, for a person to see."""
         began, now = monotonic(), utc_now()
-        arrivals = [self._dead(delivery, now) for delivery in deliveries]
+        arrivals = [self._dead(delivery) for delivery in deliveries]
         return self._commit(arrivals, deliveries, now, began)
 
-    def _inspect(self, delivery: Delivery, now: dt.datetime) -> Arrival:
+    def _inspect(self, delivery: Delivery, now: When, limit: When) -> Arrival:
         read = inspect(
-            delivery.body, delivery.content_type, delivery.headers, now=moment(now), limit=moment(now + SKEW),
-            max_body=self.settings.max_body, allowed=self.allowed,
+            delivery.body, delivery.content_type, delivery.headers, now=now, limit=limit, max_body=self.settings.max_body,
+            allowed=self.allowed,
         )
         if isinstance(read, Accepted):
             reach("intake.inspected", read.entry.id)
         return Arrival(read, raw_key(delivery.body, delivery.content_type, delivery.headers), delivery.redelivered)
 
-    def _dead(self, delivery: Delivery, now: dt.datetime) -> Arrival:
-        arrival = self._inspect(delivery, now)
-        if isinstance(arrival.read, Refused):
-            return arrival
-        entry = arrival.read.entry
-        if reading.contents(self.db, [entry.key]).get(entry.key) == arrival.read.content:
-            # it was applied; only its acknowledgement never got through
-            return Arrival(arrival.read, arrival.raw, True)
+    def _dead(self, delivery: Delivery) -> Arrival:
+        """Only the envelope is read of what killed its readers; and not even that if this killed its reader, too."""
+        raw = raw_key(delivery.body, delivery.content_type, delivery.headers)
         refusal = Refusal("crashed", "", "reading this message failed again and again; see the service's log, then replay it")
-        return Arrival(Refused(refusal=refusal, source=entry.source, id=entry.id, type=entry.type), arrival.raw, False)
+        if delivery.redelivered:
+            return Arrival(Refused(refusal=refusal), raw, True)
+        try:
+            envelope = read(delivery.body, delivery.content_type, delivery.headers, self.settings.max_body)
+        except Refusal as unreadable:
+            return Arrival(Refused(refusal=unreadable), raw, False)
+        return Arrival(Refused(refusal=refusal, source=envelope.source, id=envelope.id, type=envelope.type), raw, False)
 
     def _commit(
         self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime, began: float
     ) -> Result:
         try:
-            for _ in range(TRIES):
-                result, writes = self._prepare(arrivals, deliveries, now)
-                if monotonic() - began > self.settings.heartbeat:
-                    # this process was stopped, or starved: the broker may have given these messages to another, who counted
-                    # them; taken again they come flagged as redelivered
-                    raise Stale
-                reach("intake.prepared")
-                try:
-                    transact(self.client, lambda session, w=writes: w.apply(self.db, session, self.slot))  # type: ignore[misc]
-                    break
-                except Conflict:
-                    continue
-            else:
-                raise Unavailable(Conflict(f"{TRIES} conflicts in a row"))
+            with self.turns.of({a.read.record for a in arrivals if isinstance(a.read, Accepted)}):
+                result, writes = self._write(arrivals, deliveries, now, began)
         except PyMongoError as error:
             raise Unavailable(error) from None
         reach("intake.committed")
@@ -134,8 +134,36 @@ class Intake:
         reach("intake.published")
         return result
 
+    def _write(
+        self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime, began: float
+    ) -> tuple[Result, Writes]:
+        entered: dict[str, Entered] = {}
+        for _ in range(TRIES):
+            result, writes = self._prepare(arrivals, deliveries, now, entered)
+            if monotonic() - began > self.settings.heartbeat:
+                # this process was stopped, or starved: the broker may have given these messages to another, who counted
+                # them; taken again they come flagged as redelivered
+                raise Stale
+            reach("intake.prepared")
+            try:
+                with self._slot() as slot:
+                    transact(self.client, partial(writes.apply, self.db, slot=slot))
+                return result, writes
+            except Conflict:
+                continue
+        raise Unavailable(Conflict(f"{TRIES} conflicts in a row"))
+
+    @contextmanager
+    def _slot(self) -> Iterator[str]:
+        """A place in the tally for one transaction alone: two that add to the same one would fail each other."""
+        slot = self.slots.popleft()
+        try:
+            yield slot
+        finally:
+            self.slots.append(slot)
+
     def _prepare(
-        self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime
+        self, arrivals: list[Arrival], deliveries: Sequence[Delivery], now: dt.datetime, entered: dict[str, Entered]
     ) -> tuple[Result, Writes]:
         accepted = [a.read for a in arrivals if isinstance(a.read, Accepted)]
         touched = {a.record for a in accepted}
@@ -153,7 +181,10 @@ class Intake:
             tally.add(_type_of(arrival), verdict.outcome)
             if verdict.outcome == "applied" and isinstance(arrival.read, Accepted):
                 new.setdefault(arrival.read.record, []).append(arrival.read)
-                self._log(arrival.read, writes, now)
+                key = arrival.read.entry.key
+                if key not in entered:
+                    entered[key] = self._enter(arrival.read, now)
+                writes.enter(*entered[key])
             elif verdict.outcome == "refused" and verdict.refusal is not None:
                 writes.refused.append(refused_write(arrival, delivery, verdict.refusal, self.cipher, now))
                 events.append(refused_event(arrival, verdict.refusal))
@@ -168,20 +199,18 @@ class Intake:
             writes.outbox = self.outbox.document(events, now)
         return Result(verdicts, arrivals, versions, tally), writes
 
-    def _log(self, accepted: Accepted, writes: Writes, now: dt.datetime) -> None:
-        bound: bytes | None = None
-        if accepted.private:
-            salt = os.urandom(SALT_BYTES)
-            bound = commitment(salt, accepted.private)
-            period = f"{now:%Y-%m}"
-            document: Document = {
-                "_id": accepted.entry.key, "period": period, "sealed": self.cipher.encrypt(salt + accepted.private, period),
-            }
-            refs = people(accepted)
-            if refs:
-                document |= {"source": accepted.entry.source, "people": refs, "on": str.__str__(accepted.entry.on)}
-            writes.vault.append(document)
-        writes.log.append(log_document(accepted, now, bound))
+    def _enter(self, accepted: Accepted, now: dt.datetime) -> Entered:
+        if not accepted.private:
+            return log_document(accepted, now, None), None
+        salt = os.urandom(SALT_BYTES)
+        period = f"{now:%Y-%m}"
+        document: Document = {
+            "_id": accepted.entry.key, "period": period, "sealed": self.cipher.encrypt(salt + accepted.private, period),
+        }
+        refs = people(accepted)
+        if refs:
+            document |= {"source": accepted.entry.source, "people": refs, "on": str.__str__(accepted.entry.on)}
+        return log_document(accepted, now, commitment(salt, accepted.private)), document
 
     def _folded(self, new: dict[str, list[Accepted]], ledger: Ledger) -> dict[str, tuple[Record, int]]:
         known = [id for id in new if ledger.versions.get(id)]
