@@ -23,7 +23,8 @@ def content_hash(envelope: Envelope) -> bytes:
 
 
 def raw_key(body: bytes, content_type: str | None, headers: Mapping[str, Any]) -> str:
-    """The key of a refusal: 32 hex digits over the bytes as they came, so that a mended resend has another."""
+    """The key of a refusal: 32 hex digits over the bytes as they came, so that a mended resend has
+    another."""
     digest = hashlib.sha256((content_type or "").encode("utf-8", "replace"))
     for name in sorted(headers):
         if name.lower().startswith(_PREFIXES):
