@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -139,7 +138,7 @@ class Stack:
                 part.stop(grace=40)
             if wipe:
                 for part in self.parts():
-                    shutil.rmtree(part.home, ignore_errors=True)
+                    part.wipe()
         return running
 
     def status(self) -> list[Part]:

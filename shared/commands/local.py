@@ -63,7 +63,7 @@ def down(
     if as_json:
         _print_json({"stopped": ran, "wiped": wipe})
         return
-    _console().print(f"Stopped: {', '.join(ran)}." if ran else "Nothing was running.")
+    _console().print(f"Stopped: {', '.join(ran)}." if ran else "Nothing was running.", soft_wrap=True, highlight=False)
 
 
 def status(as_json: Json = False) -> None:

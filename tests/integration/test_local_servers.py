@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import kombu
-import psutil
 import pymongo
 import pytest
 
 from deploy.local import Servers, ports
 from deploy.local.background import Identity
 from tests.support.eventually import eventually
+from tests.support.leftovers import running_from
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,19 +54,7 @@ class Home:
             client["t"]["c"].insert_one({"served": True})
 
     def processes(self) -> list[str]:
-        """Everything that runs from this home: named by command line, working directory or environment."""
-        return [f"{process.pid} {process.name()}" for process in psutil.process_iter() if belongs(process, str(self.path))]
-
-
-def belongs(process: psutil.Process, home: str) -> bool:
-    try:
-        return process.pid != os.getpid() and (
-            any(home in word for word in process.cmdline())
-            or process.cwd().startswith(home)
-            or any(home in value for value in process.environ().values())
-        )
-    except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-        return False
+        return running_from(self.path)
 
 
 def mongo(servers: Servers) -> pymongo.MongoClient[dict[str, Any]]:
