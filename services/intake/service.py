@@ -31,7 +31,7 @@ class IntakeService:
     def queries(self) -> Queries:
         return self.provider.queries
 
-    @batch_event_handler(INTAKE)
+    @batch_event_handler(INTAKE, abreast=2)
     def take(self, deliveries: list[Delivery]) -> None:
         self.provider.take(deliveries, INTAKE)
 

@@ -21,6 +21,7 @@ import datetime as dt
 import ssl
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from types import TracebackType
@@ -88,12 +89,18 @@ class Wakeup:
 
 
 class BatchEventHandler(Entrypoint):
-    """``queue``: a name of ``topology.QUEUES``. ``maximum``: most messages of a batch, else ``Settings.batch``."""
+    """``queue``: a name of ``topology.QUEUES``. ``maximum``: most messages of a batch, else ``Settings.batch``.
 
-    def __init__(self, queue: str, maximum: int | None = None, **kwargs: Any) -> None:
+    ``abreast``: how many batches may be worked on at the same time. A further one is started only when it is full, so that the
+    method can compute with one while it waits for the database or the broker with another; it must then bear being called as if
+    by several instances. Acknowledged in order, whichever ends first.
+    """
+
+    def __init__(self, queue: str, maximum: int | None = None, abreast: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.queue = queue
         self.maximum = maximum
+        self.abreast = abreast
 
     def setup(self) -> None:
         self.settings: Settings = self.container.config["namtot"]
@@ -177,6 +184,15 @@ class BatchFailed(Exception):
     """The method raised; carries what."""
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What a worker has in hand. ``error``: why it failed, once ``done``."""
+
+    deliveries: list[tuple[int, Delivery]]
+    done: bool = False
+    error: BaseException | None = None
+
+
 class _Session:
     """One channel's life: consume, hand over, acknowledge, until something breaks."""
 
@@ -187,9 +203,7 @@ class _Session:
         self.waiting: deque[tuple[int, Delivery]] = deque()
         self.prefetch = 1
         self.beat_every = handler.settings.heartbeat / 4
-        self.in_hand: list[tuple[int, Delivery]] = []
-        self.outcome: BaseException | None = None
-        self.done = False
+        self.in_hand: deque[_Batch] = deque()
 
     def run(self) -> None:
         handler = self.handler
@@ -199,14 +213,15 @@ class _Session:
         try:
             while True:
                 self._drain()
-                if self.done:
+                if self.in_hand and self.in_hand[0].done:
                     self._finish()
                     continue
-                if not self.in_hand:
-                    if handler.stopping:
+                if handler.stopping:
+                    if not self.in_hand:
                         return
-                    if self.waiting:
-                        self._hand_over()
+                elif self._next_is_due():
+                    self._hand_over()
+                    continue
                 now = monotonic()
                 if now - beat >= self.beat_every:
                     self.connection.heartbeat_check()
@@ -214,7 +229,7 @@ class _Session:
                 handler.wakeup.wait(self.beat_every, self.connection.connection.sock)
         finally:
             handler.consuming = False
-            while self.in_hand and not self.done:
+            while not all(batch.done for batch in self.in_hand):
                 # the connection broke under a running batch: it may still commit, so let it end before another one starts
                 handler.wakeup.wait(self.beat_every)
 
@@ -254,31 +269,37 @@ class _Session:
             except TimeoutError:
                 return
 
+    def _next_is_due(self) -> bool:
+        if not self.in_hand:
+            return bool(self.waiting)
+        return self.prefetch > 1 and len(self.in_hand) < self.handler.abreast and len(self.waiting) >= self.handler.size
+
     def _hand_over(self) -> None:
         count = 1 if self.prefetch == 1 else min(len(self.waiting), self.handler.size)
-        self.in_hand = [self.waiting.popleft() for _ in range(count)]
-        self.done = False
+        batch = _Batch([self.waiting.popleft() for _ in range(count)])
+        self.in_hand.append(batch)
         self.handler.container.spawn_worker(
-            self.handler, ([delivery for _, delivery in self.in_hand],), {}, handle_result=partial(self._result)
+            self.handler, ([delivery for _, delivery in batch.deliveries],), {}, handle_result=partial(self._result, batch)
         )
 
-    def _result(self, context: Any, result: Any, exc_info: ExcInfo | None) -> tuple[Any, ExcInfo | None]:
-        self.outcome = exc_info[1] if exc_info else None
-        self.done = True
+    def _result(self, batch: _Batch, context: Any, result: Any, exc_info: ExcInfo | None) -> tuple[Any, ExcInfo | None]:
+        batch.error = exc_info[1] if exc_info else None
+        batch.done = True
         self.handler.wakeup.set()
         return result, exc_info
 
     def _finish(self) -> None:
-        batch, self.in_hand, self.done = self.in_hand, [], False
-        if self.outcome is not None:
+        batch = self.in_hand.popleft()
+        if batch.error is not None:
             # closing the channel gives everything back at once: one step towards the delivery limit, not one per message
             self.channel.close()
-            raise BatchFailed(f"{type(self.outcome).__name__}: {self.outcome}") from None
-        self.channel.basic_ack(batch[-1][0], multiple=True)
-        if self.prefetch == 1 and batch[-1][1].returns < SUSPICIOUS and self.handler.size > 1:
-            # twice the batch: the next one travels while this one commits. A second consumer beside the narrow one, because
+            raise BatchFailed(f"{type(batch.error).__name__}: {batch.error}") from None
+        tag, last = batch.deliveries[-1]
+        self.channel.basic_ack(tag, multiple=True)
+        if self.prefetch == 1 and last.returns < SUSPICIOUS and self.handler.size > 1:
+            # one batch more than are in hand: it travels while they commit. A second consumer beside the narrow one, because
             # cancelling that would give back, flagged as redelivered, what is on its way to it
-            self.prefetch = self.handler.size * 2
+            self.prefetch = self.handler.size * (self.handler.abreast + 1)
             self._consume()
 
 

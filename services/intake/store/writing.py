@@ -37,6 +37,11 @@ class Writes:
     tally: Document = field(default_factory=dict)
     outbox: Document | None = None
 
+    def enter(self, log: Document, vault: Document | None) -> None:
+        self.log.append(log)
+        if vault is not None:
+            self.vault.append(vault)
+
     def record(self, document: Document) -> None:
         """Insert version 1, or replace the version before."""
         if document["n"] == 1:
