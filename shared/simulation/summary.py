@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -12,7 +12,11 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from shared.simulation.plan import rounded
+
 VERDICTS = {"met": "Đạt", "not_met": "Chưa đạt", "not_enough_evidence": "Chưa đủ căn cứ"}
+ENOUGH = 200
+"""Characters of the sentence of a criterion that is met."""
 STYLES = {"met": "green", "not_met": "red", "not_enough_evidence": "yellow"}
 
 
@@ -25,26 +29,26 @@ def percent(numerator: int, denominator: int) -> str:
     """Rounded half up to one decimal, for display only: ``93,8%``; a dash where nothing was rated."""
     if not denominator:
         return "–"
-    exact = Decimal(numerator * 100) / Decimal(denominator)
-    return f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP)}".replace(".", ",") + "%"
+    tenths = rounded(Fraction(numerator * 1000, denominator))
+    return f"{tenths // 10},{tenths % 10}%"
 
 
 def wards(league: dict[str, Any]) -> Table:
     """A line a unit. ``Vụ việc``: cases that ended in the window, those still going on are left out of the rate."""
     window = " – ".join(f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in league["window"])
-    title = f"Đánh giá “Tổ hòa giải 5 tốt” năm {league['year']} ({league['scheme']}, {window}) · MÔ PHỎNG"
+    title = f"“Tổ hòa giải 5 tốt” {league['year']}, {league['scheme']} ({window}) · MÔ PHỎNG"
     # one line a unit in 80 columns
     table = Table(title=title, title_style="bold", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("Đơn vị", no_wrap=True)
+    table.add_column("Phường, xã", no_wrap=True)
     for heading in ("Tổ", "Vụ việc", "Thành", "Tỷ lệ", *VERDICTS.values()):
         table.add_column(heading, justify="right", no_wrap=True)
     for column, verdict in zip(table.columns[-len(VERDICTS) :], VERDICTS, strict=True):
         column.style = STYLES[verdict]
     units = sorted(league["units"], key=lambda unit: unit["unit"])
     for unit in units:
-        table.add_row(*_row(unit["name"], [unit]))
+        table.add_row(*_row(unit["name"].removeprefix("Phường ").removeprefix("Xã "), [unit]))
     table.add_section()
-    table.add_row(*_row("Toàn địa bàn", units), style="bold")
+    table.add_row(*_row("Tất cả", units), style="bold")
     return table
 
 
@@ -75,11 +79,19 @@ def explained(team: dict[str, Any], node: dict[str, Any]) -> Tree:
     tree = Tree(_line(node, f"{team['name']} ({team['code']})"))
     for criterion in node["children"]:
         branch = tree.add(_line(criterion, criterion["title"]["vi"]))
-        branch.add(Text(f"{criterion['sentence']['vi']} [{criterion['citation']}]", style="dim"))
+        branch.add(Text(f"{_short(criterion)} [{criterion['citation']}]", style="dim"))
         for change in criterion["changes"] if criterion["verdict"] != "met" else ():
             if change["vi"] not in criterion["sentence"]["vi"]:
                 branch.add(Text(f"→ {change['vi']}"))
     return tree
+
+
+def _short(criterion: dict[str, Any]) -> str:
+    """The whole sentence of what is not met; of what is met, its beginning."""
+    sentence = str(criterion["sentence"]["vi"])
+    if criterion["verdict"] != "met" or len(sentence) <= ENOUGH:
+        return sentence
+    return f"{sentence[:ENOUGH].rsplit('. ', 1)[0].rstrip('.')}. …"
 
 
 def _line(node: dict[str, Any], words: str) -> Text:
