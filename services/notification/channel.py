@@ -28,6 +28,8 @@ SERVER_SECONDS = 15
 """How long the server may take over one command."""
 CLOSING = 421
 """RFC 5321: the service is not available, the connection is being closed."""
+MOST_A_CONNECTION = 50
+"""Messages; servers limit them."""
 ABOUT_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPSenderRefused)
 """What a server says about its client, whatever the message."""
 
@@ -61,7 +63,7 @@ class _Connection(AppriseSMTPController):
 
 
 class MailChannel:
-    """Sends one message after another; a connection each, so that no idle one is found dead."""
+    """Sends one message after another over one connection, until ``rest``: an idle one would be found dead."""
 
     def __init__(self, url: str) -> None:
         """Raise ``SettingsError`` if ``NAMTOT_SMTP_URL`` is no mail URL of Apprise's."""
@@ -75,27 +77,57 @@ class MailChannel:
                 f"NAMTOT_SMTP_URL cannot be used ({error}); expected e.g. mailto://mail.example.vn:25?from=namtot@example.vn"
             ) from None
         self.sender: str = self._server.from_addr[1]
+        self._connection: _Connection | None = None
+        self._sent = 0
 
     def send(self, message: Message, accepted: Callable[[], None]) -> None:
         """Hand it to the server. ``accepted`` is called the moment the server has taken it, before anything else is said to it.
         Raise ``Unreachable`` or ``TurnedAway``."""
         data = self._text(message)
-        server = self._server
         try:
-            with _Connection(
+            self._connected().hand_over(self.sender, message.to, data)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise self._said(*next(iter(error.recipients.values()))) from None
+        except ABOUT_US as error:
+            raise self._away(f"{type(error).__name__} ({error.smtp_code})") from None
+        except smtplib.SMTPResponseException as error:
+            raise self._said(error.smtp_code, error.smtp_error) from None
+        except (smtplib.SMTPException, OSError, RuntimeError, AppriseImproperlyConfigured) as error:
+            raise self._away(type(error).__name__) from None
+        accepted()
+        self._sent += 1
+        if self._sent >= MOST_A_CONNECTION:
+            self.rest()
+
+    def rest(self) -> None:
+        """Say goodbye to the server until the next message."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.__exit__(None, None, None)
+
+    def _connected(self) -> _Connection:
+        if self._connection is None:
+            server = self._server
+            connection = _Connection(
                 server.smtp_host, server.port, server.secure_mode, server.user, server.password,
                 server.verify_certificate, SERVER_SECONDS,
-            ) as connection:
-                connection.hand_over(self.sender, message.to, data)
-                accepted()
-        except smtplib.SMTPRecipientsRefused as error:
-            raise _said(*next(iter(error.recipients.values()))) from None
-        except ABOUT_US as error:
-            raise Unreachable(f"{type(error).__name__} ({error.smtp_code})") from None
-        except smtplib.SMTPResponseException as error:
-            raise _said(error.smtp_code, error.smtp_error) from None
-        except (smtplib.SMTPException, OSError, RuntimeError, AppriseImproperlyConfigured) as error:
-            raise Unreachable(type(error).__name__) from None
+            )
+            connection.__enter__()
+            self._connection, self._sent = connection, 0
+        return self._connection
+
+    def _away(self, reason: str) -> Unreachable:
+        self.rest()
+        return Unreachable(reason)
+
+    def _said(self, code: int, text: bytes | str) -> Unreachable | TurnedAway:
+        """What the server's answer means. Its words may hold the address, so only the codes are kept."""
+        if code == CLOSING:
+            return self._away(f"the mail server answered {code}")
+        words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+        first = words.split()[0] if words.split() else ""
+        enhanced = f" {first}" if first.count(".") == 2 and first.replace(".", "").isdigit() else ""
+        return TurnedAway(f"the mail server answered {code}{enhanced}", for_good=500 <= code < 600)
 
     def _text(self, message: Message) -> bytes:
         mail = EmailMessage()
@@ -109,12 +141,3 @@ class MailChannel:
         mail.set_content(message.body, cte="quoted-printable")
         return mail.as_bytes(policy=SMTP)
 
-
-def _said(code: int, text: bytes | str) -> Unreachable | TurnedAway:
-    """What the server's answer means. Its words may hold the address, so only the codes are kept."""
-    if code == CLOSING:
-        return Unreachable(f"the mail server answered {code}")
-    words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
-    first = words.split()[0] if words.split() else ""
-    enhanced = f" {first}" if first.count(".") == 2 and first.replace(".", "").isdigit() else ""
-    return TurnedAway(f"the mail server answered {code}{enhanced}", for_good=500 <= code < 600)

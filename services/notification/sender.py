@@ -57,12 +57,16 @@ class Sender:
         """Work through what is due, for some seconds; how many were dealt with."""
         ends = time.monotonic() + BUDGET
         count = 0
-        while time.monotonic() < ends and time.monotonic() >= self._awake:
-            leased = ledger.lease(self._db, self._clock())
-            if leased is None:
-                break
-            self._deal(leased)
-            count += 1
+        try:
+            while time.monotonic() < ends and time.monotonic() >= self._awake:
+                leased = ledger.lease(self._db, self._clock())
+                if leased is None:
+                    break
+                self._deal(leased)
+                count += 1
+        finally:
+            if self._channel is not None:
+                self._channel.rest()
         return count
 
     def _deal(self, leased: Leased) -> None:

@@ -28,6 +28,7 @@ class Sent:
     """A channel to a server, and how often the server accepted."""
 
     def __init__(self, mail: MailServer) -> None:
+        # in here, for what importing it warns of is ignored in the tests only
         from services.notification.channel import MailChannel
 
         self.channel = MailChannel(mail.url)
@@ -42,10 +43,17 @@ class Sent:
         self.accepted += 1
 
 
-def test_a_mail_arrives_as_it_was_written_under_its_own_id(mail: MailServer) -> None:
+@pytest.fixture
+def sent(mail: MailServer) -> Iterator[Sent]:
     sent = Sent(mail)
+    yield sent
+    sent.channel.rest()
+
+
+def test_a_mail_arrives_as_it_was_written_under_its_own_id(mail: MailServer, sent: Sent) -> None:
     body = "Đề nghị bắt đầu trước hết ngày 14/11.\n.một dòng bắt đầu bằng dấu chấm\n" + "dài " * 300 + "\n"
     sent.send(body)
+    sent.channel.rest()
     sent.send(body)
     (first, second) = mail.to(TO)
     assert first["Subject"] == "Phân công hòa giải vụ việc 12/2026"
@@ -59,10 +67,11 @@ def test_a_mail_arrives_as_it_was_written_under_its_own_id(mail: MailServer) -> 
 @pytest.mark.parametrize(
     ("answer", "for_good"), [("550 5.1.1 no such person as hgv52@bode.example", True), ("450 4.2.1 try later", False)]
 )
-def test_a_refused_recipient_is_turned_away_and_the_reason_names_nobody(mail: MailServer, answer: str, for_good: bool) -> None:
+def test_a_refused_recipient_is_turned_away_and_the_reason_names_nobody(
+    mail: MailServer, sent: Sent, answer: str, for_good: bool
+) -> None:
     from services.notification.channel import TurnedAway
 
-    sent = Sent(mail)
     mail.refuse = lambda address: answer
     with pytest.raises(TurnedAway) as error:
         sent.send()
@@ -71,20 +80,18 @@ def test_a_refused_recipient_is_turned_away_and_the_reason_names_nobody(mail: Ma
 
 
 @pytest.mark.parametrize(("answer", "for_good"), [("554 5.7.1 spam", True), ("452 4.3.1 full", False)])
-def test_a_refused_text_is_turned_away(mail: MailServer, answer: str, for_good: bool) -> None:
+def test_a_refused_text_is_turned_away(mail: MailServer, sent: Sent, answer: str, for_good: bool) -> None:
     from services.notification.channel import TurnedAway
 
-    sent = Sent(mail)
     mail.text_answer = answer
     with pytest.raises(TurnedAway) as error:
         sent.send()
     assert error.value.for_good is for_good and sent.accepted == 0
 
 
-def test_a_server_that_is_away_or_closing_says_nothing_about_the_message(mail: MailServer) -> None:
+def test_a_server_that_is_away_or_closing_says_nothing_about_the_message(mail: MailServer, sent: Sent) -> None:
     from services.notification.channel import Unreachable
 
-    sent = Sent(mail)
     mail.text_answer = "421 4.3.2 shutting down"
     with pytest.raises(Unreachable):
         sent.send()
@@ -95,6 +102,20 @@ def test_a_server_that_is_away_or_closing_says_nothing_about_the_message(mail: M
     mail.text_answer = "250 kept"
     sent.send()
     assert sent.accepted == 1
+
+
+def test_many_mails_share_a_few_connections_and_one_turned_away_harms_no_other(mail: MailServer, sent: Sent) -> None:
+    from services.notification.channel import MOST_A_CONNECTION, TurnedAway
+
+    for number in range(MOST_A_CONNECTION + 10):
+        if number == 5:
+            mail.refuse = lambda address: "450 4.2.1 busy"
+            with pytest.raises(TurnedAway):
+                sent.send(key="turned away")
+            mail.refuse = lambda address: None
+        sent.send(key=str(number))
+    assert sent.accepted == len(mail.received) == MOST_A_CONNECTION + 10
+    assert len(mail.peers) == 2
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,8 @@ class MailServer:
         self.refuse: Answer = lambda address: None
         self.text_answer: str = "250 kept"
         self.delay = 0.0
+        self.peers: set[Any] = set()
+        """Addresses from which somebody connected and named a recipient."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail")
         self._server: asyncio.Server | None = None
@@ -84,6 +86,7 @@ class MailServer:
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         self._talking.add(server)
+        self.peers.add(session.peer)
         answer = self.refuse(address)
         if answer is None:
             envelope.rcpt_tos.append(address)
