@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.gateway.pages import bars, numbers
@@ -26,6 +26,7 @@ def test_a_rate_has_one_decimal(settled: int, rated: int, vi: str, en: str) -> N
     assert numbers.percent("en", settled, rated) == en
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
 def test_a_shown_rate_is_within_half_a_tenth(settled: int, rated: int) -> None:
     shown = Fraction(Decimal(numbers.percent("en", settled, rated).rstrip("%").replace(",", "")))
@@ -55,6 +56,7 @@ def test_english_dates_cannot_be_read_the_american_way() -> None:
     assert numbers.day("en", "2024-03-05") == "2024-03-05"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**5), st.integers(0, 10**5), st.integers(0, 10**5))
 def test_a_bar_is_filled_exactly(met: int, not_met: int, open_: int) -> None:
     pieces = bars.split(met, not_met, open_)
