@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.calendar.periods import add_months
 
@@ -53,7 +54,8 @@ class Span:
         return self.days - sum(gap.days for gap in self.gaps(covers))
 
 
-def half_years(span: Span) -> list[Span]:
+@lru_cache(maxsize=1024)
+def half_years(span: Span) -> tuple[Span, ...]:
     """``span`` in pieces of six months from its first day on; the last piece ends where the span ends."""
     pieces = []
     first, count = span.first, 0
@@ -62,7 +64,7 @@ def half_years(span: Span) -> list[Span]:
         after = add_months(span.first, 6 * count)
         pieces.append(Span(first, min(after - _DAY, span.last)))
         first = after
-    return pieces
+    return tuple(pieces)
 
 
 def months_of(span: Span) -> list[str]:

@@ -119,7 +119,7 @@ def _root(rules: YearRules, children: tuple[Node, ...], verdict: Verdict, clock:
     )
     # each once, in the order of the criteria: one list of what to do
     changes = {
-        (change.code, change.words): change
+        (change.code, change.vi): change
         for child in children for node in child.open_nodes() for change in node.changes
     }
     return Node(

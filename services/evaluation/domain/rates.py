@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from services.evaluation.domain.wording import number
 
@@ -65,6 +66,7 @@ def rounded(value: Fraction, decimals: int, rounding: Rounding) -> Decimal:
     return Decimal(whole).scaleb(-decimals)
 
 
+@lru_cache(maxsize=4096)
 def percent(
     value: Fraction, decimals: int = 1, rounding: Rounding = Rounding.HALF_UP, lang: str = "vi"
 ) -> str:
@@ -72,6 +74,7 @@ def percent(
     return f"{number(rounded(value * 100, decimals, rounding), lang)}%"
 
 
+@lru_cache(maxsize=1024)
 def exact_percent(value: Fraction, lang: str = "vi") -> str:
     """With up to three decimals and no zero at their end. Cut off, never rounded up: 84,9999% must not read 85%."""
     shown = f"{rounded(value * 100, 3, Rounding.TRUNCATE):f}".rstrip("0").rstrip(".")

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from shared.calendar import Span
 
@@ -24,9 +25,6 @@ class Words:
         """This sentence followed by another one."""
         return Words(f"{self.vi} {other.vi}".strip(), f"{self.en} {other.en}".strip())
 
-    def as_json(self) -> dict[str, str]:
-        return {"vi": self.vi, "en": self.en}
-
 
 NOTHING = Words("", "")
 
@@ -37,6 +35,7 @@ def number(value: int | Decimal, lang: str = "vi") -> str:
     return text.translate(_SWAP) if lang == "vi" else text
 
 
+@lru_cache(maxsize=8192)
 def day(value: dt.date, lang: str = "vi") -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year}" if lang == "vi" else value.isoformat()
 

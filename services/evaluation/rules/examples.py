@@ -102,7 +102,7 @@ def _differences(example: Example, found: Judgement) -> list[str]:
 
 
 def _sentences(node: Node) -> list[str]:
-    own = [node.sentence.vi, *(change.words.vi for change in node.changes)]
+    own = [node.sentence.vi, *(change.vi for change in node.changes)]
     return own + [text for child in node.children for text in _sentences(child)]
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from bson.binary import Binary
 from pymongo import DeleteMany, UpdateOne
 from pymongo.errors import BulkWriteError
@@ -53,12 +53,13 @@ def write(
     heads = {
         d["_id"]: d for d in db["verdicts"].find({"team": {"$in": sorted(generations)}}, {"digest": 1, "team": 1})
     }
-    same: list[tuple[Scored, Document]] = []
-    other: list[tuple[Scored, Document]] = []
+    same: list[tuple[Scored, bytes, str]] = []
+    other: list[tuple[Scored, bytes, str]] = []
     for result in results:
-        body, head = _body(result), heads.get(result.key)
-        unchanged = head is not None and head["digest"] == body["digest"]
-        (same if unchanged else other).append((result, body))
+        tree, head = result.judgement.tree.encoded(), heads.get(result.key)
+        digest = hashlib.sha256(msgspec.json.encode(_summary(result)) + tree).hexdigest()
+        unchanged = head is not None and head["digest"] == digest
+        (same if unchanged else other).append((result, tree, digest))
 
     def stand(result: Scored) -> Document:
         return {
@@ -69,8 +70,8 @@ def write(
     if same:
         confirmed = db["verdicts"].bulk_write(
             [
-                UpdateOne({**_older(result, stand(result)), "digest": body["digest"]}, {"$set": stand(result)})
-                for result, body in same
+                UpdateOne({**_older(result, stand(result)), "digest": digest}, {"$set": stand(result)})
+                for result, _, digest in same
             ],
             ordered=False,
         )
@@ -78,7 +79,12 @@ def write(
             # another instance wrote between: whichever stands for less gives way
             other += same
     if other:
-        _replace(db, [(result, {**body, **stand(result)}) for result, body in other])
+        _replace(db, [
+            (result, {
+                **_summary(result), **stand(result), "tree": Binary(zlib.compress(tree, 1)), "digest": digest,
+            })
+            for result, tree, digest in other
+        ])
     kept = {result.key for result in results}
     gone = sorted({head["team"] for key, head in heads.items() if key not in kept})
     if gone:
@@ -120,22 +126,19 @@ def _setting(document: Document) -> list[Document]:
     ]
 
 
-def _body(result: Scored) -> Document:
+def _summary(result: Scored) -> Document:
     judgement = result.judgement
-    tree = json.dumps(judgement.tree.as_json(), ensure_ascii=False, separators=(",", ":")).encode()
-    body: Document = {
+    return {
         "team": result.team, "name": result.name, "unit": result.seat.unit, "group": result.seat.group,
         "scheme": result.scheme, "year": result.year, "verdict": str(judgement.verdict),
         "criteria": {child.id: str(child.verdict) for child in judgement.tree.children},
         "lacking": list(judgement.lacking), "settled": judgement.settled, "rated": judgement.rated,
     }
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode() + tree).hexdigest()
-    return {**body, "tree": Binary(zlib.compress(tree, 1)), "digest": digest}
 
 
 def tree_of(document: Document) -> Document:
     """The explanation as JSON values."""
-    found: Document = json.loads(zlib.decompress(document["tree"]))
+    found: Document = msgspec.json.decode(zlib.decompress(document["tree"]))
     return found
 
 

@@ -46,9 +46,9 @@ def test_the_day_is_the_one_in_viet_nam() -> None:
 
 
 def test_half_years_of_the_default_window() -> None:
-    assert half_years(Span(day("2023-11-01"), day("2024-10-31"))) == [
+    assert half_years(Span(day("2023-11-01"), day("2024-10-31"))) == (
         Span(day("2023-11-01"), day("2024-04-30")), Span(day("2024-05-01"), day("2024-10-31")),
-    ]
+    )
 
 
 def test_months_of_a_span() -> None:

@@ -165,7 +165,7 @@ def test_every_node_says_something_in_both_languages_and_cites(facts: TeamFacts,
         for text in (node.title.vi, node.title.en, node.sentence.vi, node.sentence.en, node.citation):  # type: ignore[attr-defined]
             assert text.strip()
         for change in node.changes:  # type: ignore[attr-defined]
-            assert change.words.vi.strip() and change.words.en.strip() and change.code
+            assert change.vi.strip() and change.en.strip() and change.code
         for child in node.children:  # type: ignore[attr-defined]
             check(child)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.evaluation.domain.facts import Payment, Request
-from services.evaluation.domain.tree import Change
+from services.evaluation.domain.tree import Change, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, day, money
 
@@ -67,7 +67,7 @@ def _without_request(payment: Payment) -> Look:
             "Có ghi nhận chi nhưng còn thiếu đề nghị đủ hồ sơ: chưa tính được thời hạn.",
             "A payment is on record but no complete request: the term cannot be computed.",
         )
-        return Look(Verdict.NOT_ENOUGH, said, changes=(Change("funding.papers.missing", said),))
+        return Look(Verdict.NOT_ENOUGH, said, changes=(change("funding.papers.missing", said),))
     return Look(None, Words(
         "Hồ sơ đề nghị chưa đủ: thời hạn chưa chạy.", "The request is not complete: the term does not run yet."
     ))
@@ -80,7 +80,7 @@ def _unpaid(due: dt.date, passed: Callable[[dt.date], bool]) -> Look:
         f"Chưa ghi nhận việc chi, đã quá hạn cuối {day(due)}.",
         f"No payment is on record; the last day in time was {day(due, 'en')}.",
     )
-    return Look(Verdict.NOT_ENOUGH, said, due, (Change("funding.payment.missing", said),))
+    return Look(Verdict.NOT_ENOUGH, said, due, (change("funding.payment.missing", said),))
 
 
 def _reached(payment: Payment, amount: int) -> dt.date:
@@ -103,4 +103,4 @@ def _other_amount(payment: Payment, total: int, expected: int, due: dt.date) -> 
         f"Chi {money(total)}, khác số đề nghị {money(expected)}; còn thiếu quyết định chi.",
         f"Paid {money(total, 'en')}, requested {money(expected, 'en')}; the decision is missing.",
     )
-    return Look(Verdict.NOT_ENOUGH, said, due, (Change("funding.decision.missing", said),))
+    return Look(Verdict.NOT_ENOUGH, said, due, (change("funding.decision.missing", said),))

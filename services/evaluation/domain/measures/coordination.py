@@ -12,7 +12,7 @@ from services.evaluation.domain.context import Context
 from services.evaluation.domain.facts import Attestation
 from services.evaluation.domain.measures.parts import combined
 from services.evaluation.domain.rules import Cited
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Change, Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict, any_of
 from services.evaluation.domain.wording import Words, day, days, span
 from shared.calendar import Span, add_calendar_days, half_years
@@ -68,7 +68,7 @@ def _attested(context: Context, given: Parameters) -> Node:
             f"Các văn bản xác nhận trái nhau: có ({_papers(good)}) và không ({_papers(bad)}).",
             f"The attestations contradict each other: yes ({_papers(good, 'en')}), no ({_papers(bad, 'en')}).",
         )
-        changes = (Change("coordination.attestation.conflict", Words(
+        changes = (change("coordination.attestation.conflict", Words(
             f"Đề nghị {role.vi} nói rõ văn bản nào đúng và rút lại văn bản kia.",
             f"Ask {role.en} which one holds, and to withdraw the other.",
         )),)
@@ -91,7 +91,7 @@ def _attested(context: Context, given: Parameters) -> Node:
             f"Còn thiếu xác nhận của {role.vi} về phối hợp trong kỳ {span(context.span)}.",
             f"The attestation of {role.en} for {span(context.span, 'en')} is missing.",
         )
-        changes = (Change("coordination.attestation.missing", said, lacking=over),)
+        changes = (change("coordination.attestation.missing", said, lacking=over),)
     return Node(
         id="coordination.attested", title=Words(f"Xác nhận của {role.vi}", f"Attestation of {role.en}"),
         verdict=verdict, sentence=said, inputs=tuple(Input("attestation", a.id, a.on) for a in good + bad),
@@ -125,7 +125,7 @@ def _on_record(context: Context, given: Parameters) -> Node:
             "Co-ordination is not on record: a request each half-year, or a case with others invited to it.",
         )
     over = context.clock.passed(context.span.last)
-    changes = () if verdict is Verdict.MET else (Change("coordination.record.missing", said, lacking=over),)
+    changes = () if verdict is Verdict.MET else (change("coordination.record.missing", said, lacking=over),)
     return Node(
         id="coordination.on_record", title=Words("Ghi nhận phối hợp", "Co-ordination on record"), verdict=verdict,
         sentence=said, citation=given.records_per_half_year.citation, evidence="recorded", changes=changes,
@@ -202,7 +202,7 @@ def _answered(context: Context, given: Parameters) -> Node:
             f"No answer on record after {limit.value} days: "
             + "; ".join(f"{agency}, asked on {day(on, 'en')}" for on, agency in overdue) + ".",
         )
-        changes = (Change("coordination.answer.missing", said),)
+        changes = (change("coordination.answer.missing", said),)
     elif late:
         verdict = Verdict.MET
         said = Words(

@@ -16,7 +16,7 @@ from services.evaluation.domain.measures.nothing import nothing_arose
 from services.evaluation.domain.measures.parts import combined
 from services.evaluation.domain.rates import exact_percent
 from services.evaluation.domain.rules import Cited
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Change, Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, days
 from shared.calendar import add_calendar_days
@@ -81,7 +81,7 @@ def _reached(context: Context, given: Parameters) -> Node:
             f"Chưa ghi nhận tổ đã tiếp nhận vụ việc nơi khác biết trước (nhận ngày {days(unseen)}).",
             f"Nothing shows that the team took up cases known elsewhere first (received on {days(unseen, 'en')}).",
         )
-        changes = (Change("detection.take_up.missing", said),)
+        changes = (change("detection.take_up.missing", said),)
     else:
         verdict = Verdict.MET
         said = Words(
@@ -180,7 +180,7 @@ def _share(given: Parameters, in_time: list[Input], late: list[Input], unknown: 
             f"The day on which mediation began is missing for {len(unknown)} cases "
             f"(assigned on {days((i.on for i in unknown), 'en')}).",
         )
-        changes = (Change("detection.start.missing", said),)
+        changes = (change("detection.start.missing", said),)
     return Node(
         id="detection.begun", title=Words("Bắt đầu hòa giải đúng hạn", "Mediation begun in time"), verdict=verdict,
         sentence=said, value=f"{len(in_time)}/{total}", threshold=f"≥ {exact_percent(bar)}",

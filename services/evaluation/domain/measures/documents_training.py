@@ -9,7 +9,7 @@ from services.evaluation.domain.context import Context
 from services.evaluation.domain.facts import Training
 from services.evaluation.domain.measures.parts import combined, not_asked
 from services.evaluation.domain.rules import Cited, NothingArose
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Change, Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, day, days, span
 from shared.calendar import Span, half_years
@@ -59,7 +59,7 @@ def _deliveries(context: Context, given: Parameters, number: int, half: Span) ->
             f"Chưa hết nửa năm ({span(half)}), chưa ghi nhận tài liệu được cấp.",
             f"The half-year ({span(half, 'en')}) is not over; no documents are recorded yet.",
         )
-        changes = (Change(f"{id}.{'missing' if over else 'not_due'}", said, lacking=over),)
+        changes = (change(f"{id}.{'missing' if over else 'not_due'}", said, lacking=over),)
     return Node(
         id=id, title=title, verdict=verdict, sentence=said, value=str(len(got)), threshold=f"≥ {needed.value}",
         inputs=tuple(Input("delivery", record, on) for on, record in got), citation=needed.citation,
@@ -84,7 +84,7 @@ def _class(context: Context, given: Parameters, training: Training) -> Node:
             f"Lớp ngày {day(training.held)}: được mời nhưng {f'chỉ {sheet.present} người dự' if sheet.present else 'vắng'}.",
             f"Class of {day(training.held, 'en')}: invited, {sheet.present or 'nobody'} came.",
         )
-        changes = (Change("documents.class.absent", Words(
+        changes = (change("documents.class.absent", Words(
             f"Nếu có người dự lớp ngày {day(training.held)}: bổ sung danh sách điểm danh đã ký.",
             f"If somebody attended the class of {day(training.held, 'en')}: add the signed attendance sheet.",
         )),)
@@ -94,7 +94,7 @@ def _class(context: Context, given: Parameters, training: Training) -> Node:
             f"Còn thiếu danh sách điểm danh của tổ tại lớp ngày {day(training.held)}.",
             f"The team's attendance sheet of the class of {day(training.held, 'en')} is missing.",
         )
-        changes = (Change("documents.class.sheet_missing", said),)
+        changes = (change("documents.class.sheet_missing", said),)
     else:
         verdict = None
         said = Words(f"Lớp ngày {day(training.held)} chưa diễn ra.", f"The class of {day(training.held, 'en')} is to come.")
@@ -111,7 +111,7 @@ def _no_class(context: Context, given: Parameters) -> Node:
     said = Words(
         "Không ghi nhận lớp tập huấn nào có mời tổ trong kỳ.", "No class to which the team was invited is recorded."
     )
-    changes = (Change(f"documents.class.{'none' if over else 'not_due'}", said, lacking=over),)
+    changes = (change(f"documents.class.{'none' if over else 'not_due'}", said, lacking=over),)
     return Node(
         id="documents.class", title=Words("Lớp tập huấn được mời", "Classes the team was invited to"),
         verdict=Verdict(str(given.no_class.value)), sentence=said, value="0",

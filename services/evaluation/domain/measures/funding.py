@@ -15,7 +15,7 @@ from services.evaluation.domain.measures import claims
 from services.evaluation.domain.measures.nothing import nothing_arose
 from services.evaluation.domain.measures.parts import combined
 from services.evaluation.domain.rules import Cited, Dated
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, day, days, money
 from shared.calendar import add_calendar_days, add_months, add_working_days, months_of
@@ -73,7 +73,7 @@ def _not_due(parts: Sequence[Node]) -> Finding:
     )
     return Finding(
         verdict=Verdict.NOT_ENOUGH, sentence=said, children=tuple(parts),
-        changes=(Change("funding.not_due", said, lacking=False),),
+        changes=(change("funding.not_due", said, lacking=False),),
     )
 
 
@@ -177,7 +177,7 @@ def _unasked(context: Context, given: Parameters) -> Node | None:
     return Node(
         id="funding.unasked", title=title, verdict=Verdict.NOT_ENOUGH, sentence=said, value=value,
         citation=limit.citation, evidence="computed", inputs=tuple(Input("case", id, on) for on, id in overdue),
-        changes=(Change("funding.request.missing", said),),
+        changes=(change("funding.request.missing", said),),
     )
 
 
@@ -206,5 +206,5 @@ def _monthly(context: Context, given: Parameters) -> list[Node]:
     return [Node(
         id="funding.monthly", title=title, verdict=Verdict.NOT_ENOUGH if missing else Verdict.MET, sentence=said,
         citation=rule.citation, evidence="recorded", duty="commune",
-        changes=(Change("funding.monthly.missing", said),) if missing else (),
+        changes=(change("funding.monthly.missing", said),) if missing else (),
     )]

@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.facts import Meeting
 from services.evaluation.domain.measures.parts import combined, not_asked
 from services.evaluation.domain.rules import Cited, MonthDay
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Change, Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, day, days, span
 from shared.calendar import Span, last_day_before
@@ -63,24 +64,29 @@ def judge(context: Context, given: Parameters) -> Finding:
     return combined(parts)
 
 
-def _asked(context: Context, given: Parameters) -> tuple[_Asked, _Asked]:
-    rule: Literal["strict", "inclusive"] = "strict" if given.before_means.value is Before.STRICT else "inclusive"
+@lru_cache(maxsize=256)
+def _ranges(first: MonthDay, before: MonthDay, means: Before, year: int) -> tuple[Span, Span, Span]:
+    rule: Literal["strict", "inclusive"] = "strict" if means is Before.STRICT else "inclusive"
+    last, this, following = (
+        Span(first.of(y), last_day_before(before.of(y), rule)) for y in (year - 1, year, year + 1)
+    )
+    return last, this, following
 
-    def ranges(first: MonthDay, before: MonthDay) -> tuple[Span, Span, Span]:
-        y = context.year
-        one, two, three = (Span(first.of(n), last_day_before(before.of(n), rule)) for n in (y - 1, y, y + 1))
-        return one, two, three
+
+def _asked(context: Context, given: Parameters) -> tuple[_Asked, _Asked]:
+    def ranges(first: Cited[MonthDay], before: Cited[MonthDay]) -> tuple[Span, Span, Span]:
+        return _ranges(first.value, before.value, given.before_means.value, context.year)
 
     return (
         _Asked(
             "half_year", Words("Họp sơ kết 6 tháng", "Half-year meeting"),
             Words("biên bản họp 6 tháng", "minutes of the half-year meeting"), given.half_year_kinds.value,
-            ranges(given.half_year_from.value, given.half_year_before.value), given.half_year_before.citation,
+            ranges(given.half_year_from, given.half_year_before), given.half_year_before.citation,
         ),
         _Asked(
             "year", Words("Họp tổng kết năm (họp tự đánh giá được tính)", "Yearly meeting (self-assessment counts)"),
             Words("biên bản họp tổng kết năm hoặc họp tự đánh giá", "minutes of the yearly or self-assessment meeting"),
-            given.year_kinds.value, ranges(given.year_from.value, given.year_before.value), given.year_before.citation,
+            given.year_kinds.value, ranges(given.year_from, given.year_before), given.year_before.citation,
         ),
     )
 
@@ -120,19 +126,19 @@ def _verdict(
             f"Held on {day(last, 'en')}, {f'{late} days late' if late > 0 else 'too early'}; "
             f"the meeting is due within {span(within, 'en')}.",
         )
-        change = Change(f"meetings.{asked.id}.out_of_range", Words(
+        mend = change(f"meetings.{asked.id}.out_of_range", Words(
             f"Nếu đã họp trong {span(within)}: bổ sung {asked.minutes.vi}.",
             f"If a meeting was held within {span(within, 'en')}: add the {asked.minutes.en}.",
         ))
-        return Verdict.NOT_MET, said, (change,)
+        return Verdict.NOT_MET, said, (mend,)
     if not begun:
         said = Words(f"Chưa đến kỳ họp ({span(within)}).", f"Not due yet ({span(within, 'en')}).")
-        return Verdict.NOT_ENOUGH, said, (Change(f"meetings.{asked.id}.not_due", said, lacking=False),)
+        return Verdict.NOT_ENOUGH, said, (change(f"meetings.{asked.id}.not_due", said, lacking=False),)
     missing = Words(
         f"Còn thiếu {asked.minutes.vi} ({'đã họp' if over else 'họp'} trong {span(within)}).",
         f"The {asked.minutes.en} (held within {span(within, 'en')}) are missing.",
     )
-    return Verdict.NOT_ENOUGH, missing, (Change(f"meetings.{asked.id}.missing", missing),)
+    return Verdict.NOT_ENOUGH, missing, (change(f"meetings.{asked.id}.missing", missing),)
 
 
 def _nearest(on: dt.date, ranges: Sequence[Span]) -> Span:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.rules import Cited, NothingArose
-from services.evaluation.domain.tree import Change, Finding, Input
+from services.evaluation.domain.tree import Finding, Input, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, days, span
 
@@ -28,7 +28,7 @@ def nothing_arose(context: Context, what: Words) -> Finding:
         return Finding(verdict=_verdict(policies.declared), sentence=said, value="0/0", inputs=inputs)
     over = context.clock.passed(context.life.last)
     gaps = context.life.gaps(context.declared)
-    missing = Change("declaration.missing", Words(
+    missing = change("declaration.missing", Words(
         "Còn thiếu bản khai “không phát sinh” cho kỳ " + ", ".join(span(gap) for gap in gaps) + ".",
         "A declaration that nothing arose is missing for " + ", ".join(span(gap, "en") for gap in gaps) + ".",
     ), lacking=over)

@@ -12,7 +12,7 @@ from services.evaluation.domain.facts import Case
 from services.evaluation.domain.measures.nothing import contradicted, nothing_arose
 from services.evaluation.domain.rates import Denominator, Rounding, Tally, exact_percent, percent, rounded
 from services.evaluation.domain.rules import Cited
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import NOTHING, Words, number
 
@@ -43,7 +43,7 @@ def judge(context: Context, given: Parameters) -> Finding:
         return Finding(
             verdict=Verdict.NOT_ENOUGH, sentence=words, value="0/0", threshold=_threshold(given),
             inputs=_inputs(context.standings.pending),
-            changes=(Change("settled_rate.pending", words, lacking=context.clock.passed(context.span.last)),),
+            changes=(change("settled_rate.pending", words, lacking=context.clock.passed(context.span.last)),),
             children=parts, tally=tally,
         )
     met = rate >= given.threshold.value
@@ -51,12 +51,12 @@ def judge(context: Context, given: Parameters) -> Finding:
         _misleading(rate, given), _one_case(tally, given), contradicted(context),
     ) if note is not None]
     sentence = sum(notes, start=_sentence(tally, rate, met, given))
-    changes = [Change(f"settled_rate.{code}", note, lacking=False) for code, note in (
+    changes = [change(f"settled_rate.{code}", note, lacking=False) for code, note in (
         ("display", _misleading(rate, given)), ("one_case", _one_case(tally, given)),
         ("contradicted", contradicted(context)),
     ) if note is not None]
     if not met:
-        changes.insert(0, Change("settled_rate.below", _needed(tally, given)))
+        changes.insert(0, change("settled_rate.below", _needed(tally, given)))
     return Finding(
         verdict=Verdict.MET if met else Verdict.NOT_MET,
         sentence=sentence, value=f"{_of(tally, given)} = {_shown(rate, given)}", threshold=_threshold(given),

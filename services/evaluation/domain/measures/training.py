@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.measures.parts import combined, not_asked
 from services.evaluation.domain.rules import Cited
-from services.evaluation.domain.tree import Change, Finding, Input, Node
+from services.evaluation.domain.tree import Change, Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, days, span
 from shared.calendar import Span, half_years
@@ -50,8 +50,8 @@ def _judge_half(context: Context, given: Parameters, number: int, half: Span) ->
         changes = (_missing(number, half, over),)
     else:
         verdict = Verdict.NOT_ENOUGH
-        change = _missing(number, half, over)
-        said, changes = change.words, (change,)
+        missing = _missing(number, half, over)
+        said, changes = Words(missing.vi, missing.en), (missing,)
     return Node(
         id=id, title=title, verdict=verdict, sentence=said, value=str(len(attended)), threshold=f"≥ {needed.value}",
         inputs=tuple(Input("training", record, on) for on, record in sorted(attended + missed)),
@@ -61,11 +61,11 @@ def _judge_half(context: Context, given: Parameters, number: int, half: Span) ->
 
 def _missing(number: int, half: Span, over: bool) -> Change:
     if not over:
-        return Change(f"training.half_year_{number}.not_due", Words(
+        return change(f"training.half_year_{number}.not_due", Words(
             f"Chưa hết nửa năm ({span(half)}), chưa ghi nhận lớp tập huấn nào mà tổ đã dự.",
             f"The half-year ({span(half, 'en')}) is not over; no class attended by the team is recorded yet.",
         ), lacking=False)
-    return Change(f"training.half_year_{number}.missing", Words(
+    return change(f"training.half_year_{number}.missing", Words(
         f"Còn thiếu danh sách điểm danh lớp tập huấn mà tổ đã dự trong {span(half)}.",
         f"An attendance sheet of a class attended by the team within {span(half, 'en')} is missing.",
     ))
