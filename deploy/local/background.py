@@ -62,6 +62,7 @@ class Background:
         self.pid_file = home / f"{name}.pid"
         self.log = home / f"{name}.log"
         self._child: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
 
     def launch(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         """Start the program; returns at once. Its working directory is ``home``."""
@@ -75,6 +76,7 @@ class Background:
                 self.log.replace(self.log.with_suffix(".log.1"))
             # Ctrl-C between the start and the pid file would leave a process that nobody knows
             with self.log.open("ab") as log, uninterrupted():
+                self._log_start = log.tell()
                 self._child = subprocess.Popen(
                     command, env=dict(environ), cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     start_new_session=True,
@@ -143,13 +145,19 @@ class Background:
     def wait_gone(self, timeout: float) -> bool:
         return poll(lambda: self.pid is None, timeout)
 
-    def last_lines(self, count: int = 3) -> str:
-        """The end of the log, for an error message."""
+    def said(self) -> str:
+        """What it has printed since this object launched it; everything, when another did."""
         try:
-            lines = self.log.read_text(errors="replace").splitlines()
+            with self.log.open("rb") as log:
+                log.seek(self._log_start)
+                return log.read().decode(errors="replace")
         except FileNotFoundError:
             return ""
-        return " | ".join(line.strip() for line in lines[-count:] if line.strip())
+
+    def last_lines(self, count: int = 3) -> str:
+        """The end of that, on one line, for an error message."""
+        lines = [line.strip() for line in self.said().splitlines() if line.strip()]
+        return " | ".join(lines[-count:]) or "it said nothing"
 
 
 @contextmanager

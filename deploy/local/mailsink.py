@@ -68,7 +68,7 @@ class MailSink(Server):
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def port_taken(self) -> bool:
-        return "address already in use" in self.said()
+        return "address already in use" in self.process.said()
 
 
 class Keeper:

@@ -7,7 +7,6 @@ on PATH.
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -155,10 +154,10 @@ class MongoDB(Server):
         shutil.rmtree(self.data, ignore_errors=True)
 
     def port_taken(self) -> bool:
-        return "Address already in use" in self.said()
+        return "Address already in use" in self.process.said()
 
     def reason(self) -> str:
-        said = self.said()
+        said = self.process.said()
         if "DBPathInUse" in said or "Unable to lock the lock file" in said:
             return f"another mongod uses {self.data}"
-        return super().reason() if os.path.exists(self.process.log) else "it left no log"
+        return super().reason()

@@ -68,4 +68,4 @@ class Prometheus(Server):
         shutil.rmtree(self.home / "data", ignore_errors=True)
 
     def port_taken(self) -> bool:
-        return "address already in use" in self.said()
+        return "address already in use" in self.process.said()

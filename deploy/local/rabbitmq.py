@@ -133,7 +133,7 @@ class RabbitMQ(Server):
         shutil.rmtree(self.home / "data", ignore_errors=True)
 
     def port_taken(self) -> bool:
-        said = self.said()
+        said = self.process.said()
         return "eaddrinuse" in said or "already in use" in said
 
     # -- virtual hosts, for tests

@@ -117,15 +117,8 @@ class Server(abc.ABC):
         with writing(self.home):
             self.configure()
         self.before_launch()
-        self._log_start = self.process.log.stat().st_size if self.process.log.exists() else 0
         self.process.launch(command, {**os.environ, **self.environ()})
         self._launched = True
-
-    def said(self) -> str:
-        """What the process has printed since its last start."""
-        with self.process.log.open("rb") as log:
-            log.seek(self._log_start)
-            return log.read().decode(errors="replace")
 
     def wait(self, timeout: float = START_SECONDS) -> None:
         """Return when the launched process serves clients. LocalServersError when it ends or takes too long."""
@@ -144,8 +137,9 @@ class Server(abc.ABC):
                     self.state.update(**dict.fromkeys(self.port_names))
                     self._launch()
                     continue
+                self.process.stop()  # a pid file would later tell of a crash
                 raise LocalServersError(f"{self.title} ended while starting: {self.reason()} (the whole log: {self.process.log})")
-            self.kill()
+            self.stop(grace=5)
             raise LocalServersError(
                 f"{self.title} was not ready after {timeout:.0f} seconds and has been stopped; its log: {self.process.log}"
             )
@@ -153,7 +147,7 @@ class Server(abc.ABC):
 
     def reason(self) -> str:
         """One line on why the process ended."""
-        said = self.said().lower()
+        said = self.process.said().lower()
         if "enospc" in said or "no space left" in said:
             return "its disk is full"
         return self.process.last_lines()

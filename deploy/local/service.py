@@ -92,4 +92,4 @@ class Service(Server):
         """It keeps nothing of its own."""
 
     def port_taken(self) -> bool:
-        return "cannot listen on" in self.said()
+        return "cannot listen on" in self.process.said()

@@ -126,6 +126,10 @@ def test_a_mongod_that_ends_at_once_is_told_with_its_last_words(monkeypatch: pyt
     with pytest.raises(LocalServersError, match=r"MongoDB ended while starting: bad option \(the whole log: .*\)"):
         server.start()
     assert not server.running()
+    told: list[str] = []
+    with pytest.raises(LocalServersError, match=r"starting: bad option \("):
+        MongoDB(tmp_path, guarded=True, say=told.append).start()
+    assert told == [], "it was never up, so it did not crash; and only the last start's words are told"
 
 
 def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
