@@ -1,0 +1,48 @@
+"""What was promised, and whether it was held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.performance.report import Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """``key`` of the figure; at least (or at most) ``bound``, by the median."""
+
+    key: str
+    title: str
+    bound: float
+    at_least: bool = True
+
+    @property
+    def wanted(self) -> str:
+        return f"{'≥' if self.at_least else '≤'} {self.bound:g}"
+
+    def held(self, figure: Spread) -> bool:
+        return figure.median >= self.bound if self.at_least else figure.median <= self.bound
+
+
+GOALS = (
+    Goal("vs_nameko", "times as fast as plain nameko", 15),
+    Goal("vs_faststream", "times as fast as FastStream", 15),
+    Goal("ceiling_share", "share of the ceiling", 0.75),
+    Goal("second_process", "times as fast with a second process", 1.5),
+    Goal("volume_loss", "percent slower at 1,000,000 stored cases than at 10,000", 5, at_least=False),
+    Goal("rss_mib", "MiB resident, the largest service, behind 1,000,000 messages", 150, at_least=False),
+    Goal("dropped", "arrivals never seen, at half load in an open loop", 0, at_least=False),
+)
+
+
+def judge(figures: dict[str, Spread]) -> list[dict[str, Any]]:
+    """Each goal whose figure was measured."""
+    return [
+        {
+            "goal": goal.key, "title": goal.title, "wanted": goal.wanted, "measured": figures[goal.key].median,
+            "held": goal.held(figures[goal.key]),
+        }
+        for goal in GOALS
+        if goal.key in figures
+    ]

@@ -1,0 +1,47 @@
+"""The figures for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.performance.report import Spread
+
+TITLES = {
+    "events_per_s": "namtot, one process (events/s)",
+    "nameko_per_s": "nameko @event_handler (events/s)",
+    "faststream_per_s": "FastStream (events/s)",
+    "ceiling_per_s": "ceiling (events/s)",
+    "two_per_s": "namtot, two processes (events/s)",
+    "vs_nameko": "namtot : nameko",
+    "vs_faststream": "namtot : FastStream",
+    "ceiling_share": "namtot : ceiling",
+    "second_process": "two processes : one",
+    "volume_loss": "slower with many stored cases (%)",
+    "rss_mib": "resident memory, by service (MiB)",
+    "p50_ms": "publish → verdict visible, p50 (ms)",
+    "p99_ms": "publish → verdict visible, p99 (ms)",
+    "dropped": "never seen at half load",
+}
+
+
+def show(figures: dict[str, Any], console: Console) -> None:
+    measured = Table(title="Measured", title_justify="left")
+    for column in ("figure", "median (min – max, runs)"):
+        measured.add_column(column)
+    for key, title in TITLES.items():
+        if key in figures:
+            spread = {name: figures[key][name] for name in ("median", "min", "max", "runs")}
+            measured.add_row(title, str(Spread(**spread)))
+    console.print(measured)
+    goals = Table(title="Goals", title_justify="left")
+    for column in ("goal", "wanted", "measured", ""):
+        goals.add_column(column)
+    for goal in figures["goals"]:
+        verdict = "[green]held[/green]" if goal["held"] else "[red]missed[/red]"
+        goals.add_row(goal["title"], goal["wanted"], f"{goal['measured']:g}", verdict)
+    console.print(goals)
+    if figures.get("profile"):
+        console.print(f"Why goals were missed: {figures['profile']}")
