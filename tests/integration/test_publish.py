@@ -6,9 +6,9 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from deploy.local import RabbitMQ
 from shared.messaging import topology
 from shared.simulation import Plan, simulate
 from tests.support.eventually import eventually
-from tests.support.processes import ROOT, namtot
+from tests.support.processes import COMMAND, ROOT, namtot, namtot_process
 
 URGENT = b'{"id":"u","data":{"on":"2024-03-05","urgent":["domestic_violence"]}}'
 
@@ -100,15 +100,22 @@ def test_lines_that_were_added_are_sent_alone(door: str, year: Path) -> None:
     assert (told["sent"], told["skipped"], told["lines"]) == (1, count, count + 1)
 
 
-def background(uri: str, *arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", "from shared.commands import main; main()", "publish", *map(str, arguments)],
-        cwd=ROOT, env={**os.environ, "AMQP_URI": uri}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def background() -> Iterator[Start]:
+    """``background(uri, file, …)``: a run that goes on beside the test."""
+    with ExitStack() as runs:
+
+        def start(uri: str, *arguments: object) -> subprocess.Popen[str]:
+            return runs.enter_context(namtot_process("publish", *map(str, arguments), environ={"AMQP_URI": uri}))
+
+        yield start
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_run_is_gone_on_with(door: str, year: Path, by: signal.Signals) -> None:
+def test_a_stopped_run_is_gone_on_with(door: str, year: Path, by: signal.Signals, background: Start) -> None:
     sent = lines_of(year)
     running = background(door, year, "--rate", 100)
     eventually(lambda: waiting(door) > 20)
@@ -123,7 +130,7 @@ def test_a_stopped_run_is_gone_on_with(door: str, year: Path, by: signal.Signals
     assert [json.loads(m.body)["id"] for m in take(door, topology.INTAKE)] == [json.loads(line)["id"] for line in sent]
 
 
-def test_what_is_under_way_when_it_is_stopped_is_waited_for(door: str, year: Path) -> None:
+def test_what_is_under_way_when_it_is_stopped_is_waited_for(door: str, year: Path, background: Start) -> None:
     """At full speed many hundreds are sent and not yet confirmed."""
     year.write_bytes(b"".join(line + b"\n" for line in simulate(Plan(year=2024, teams=600)) if b'"urgent"' not in line))
     running = background(door, year)
@@ -134,9 +141,9 @@ def test_what_is_under_way_when_it_is_stopped_is_waited_for(door: str, year: Pat
     assert 500 < mark(year)["lines"] == waiting(door) < len(lines_of(year))
 
 
-def test_a_killed_run_is_gone_on_with_and_nothing_is_missing(door: str, year: Path) -> None:
+def test_a_killed_run_is_gone_on_with_and_nothing_is_missing(door: str, year: Path, background: Start) -> None:
     sent = lines_of(year)
-    running = background(door, year, "--rate", 200)
+    running = background(door, year, "--rate", 100)
     eventually(lambda: year.with_name(year.name + ".sent").exists() and mark(year)["lines"] > 20)
     running.kill()
     running.communicate()
@@ -156,7 +163,7 @@ def mortal(tmp_path: Path) -> Iterator[RabbitMQ]:
     broker.stop(grace=5)
 
 
-def test_a_broker_that_dies_and_comes_back_gets_the_rest(mortal: RabbitMQ, year: Path) -> None:
+def test_a_broker_that_dies_and_comes_back_gets_the_rest(mortal: RabbitMQ, year: Path, background: Start) -> None:
     with kombu.Connection(mortal.uri) as connection:
         topology.declare(connection)
     sent = lines_of(year)
@@ -177,7 +184,7 @@ def test_a_broker_that_dies_and_comes_back_gets_the_rest(mortal: RabbitMQ, year:
     assert set(arrived) == {json.loads(line)["id"] for line in sent}
 
 
-def test_a_broker_that_stays_away_ends_the_run_after_its_patience(mortal: RabbitMQ, year: Path) -> None:
+def test_a_broker_that_stays_away_ends_the_run_after_its_patience(mortal: RabbitMQ, year: Path, background: Start) -> None:
     with kombu.Connection(mortal.uri) as connection:
         topology.declare(connection)
     running = background(mortal.uri, year, "--rate", 50, "--patience", 1)
@@ -236,7 +243,7 @@ def test_a_file_that_changed_meanwhile_is_not_gone_on_with(door: str, year: Path
 
 def test_a_pipe_is_read_to_its_end(door: str, year: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from shared.commands import main; main()", "publish", "-", "--json"],
+        [*COMMAND, "publish", "-", "--json"],
         cwd=ROOT, env={**os.environ, "AMQP_URI": door}, input=year.read_bytes(), capture_output=True, timeout=60, check=True,
     )
     assert json.loads(done.stdout)["sent"] == len(lines_of(year)) == waiting(door)
