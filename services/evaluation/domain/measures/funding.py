@@ -49,7 +49,7 @@ def judge(context: Context, given: Parameters) -> Finding:
             verdict=nothing.verdict, sentence=nothing.sentence, value=nothing.value, inputs=nothing.inputs,
             changes=nothing.changes, children=tuple(parts),
         )
-    found = combined(parts, value=_paid_of(parts), threshold=f"≤ {given.pay_within_working_days.value}")
+    found = combined(parts, value=_paid_of(parts))
     if found.verdict is Verdict.MET:
         return found
     whose = Words(
@@ -109,7 +109,7 @@ def _judge_payment(context: Context, given: Parameters, payment: Payment) -> Nod
     title = Words(f"Đề nghị chi ngày {day(on)}", f"Payment requested on {day(on, 'en')}")
     return Node(
         id=f"funding.request.{payment.id}", title=title, verdict=found.verdict, sentence=found.sentence,
-        value=money(sum(amount for _, amount in payment.paid)), threshold=None if found.due is None else day(found.due),
+        value=money(sum(amount for _, amount in payment.paid)), threshold=None if found.due is None else f"≤ {day(found.due)}",
         inputs=(Input("payment", payment.id, on),), citation=given.pay_within_working_days.citation,
         evidence="recorded", duty="commune", changes=found.changes,
     )
