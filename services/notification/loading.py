@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from services.notification.domain.rules import Rule, RuleId, Rules
+from services.notification.domain.rules import Rule, Rules
 from services.notification.domain.text import SMS_PART, WORDS, longest_sms, words_used
 
 SHIPPED = Path(__file__).with_name("rules.yaml")
@@ -113,6 +113,3 @@ def _at(index: int) -> str:
 
 def _texts(rule: Rule) -> list[tuple[str, str]]:
     return [("mail.subject", rule.mail.subject), ("mail.body", rule.mail.body), ("sms", rule.sms)]
-
-
-__all__ = ["SHIPPED", "RuleId", "RulesError", "load_rules"]

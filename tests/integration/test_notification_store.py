@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from pymongo.database import Database
 
+from services.notification.domain import lacking
 from services.notification.domain.ledger import Delivery, Recipient
 from services.notification.loading import load_rules
 from services.notification.store import ledger, occasions, prepare, replica
@@ -168,6 +169,22 @@ def test_instances_that_hear_and_gather_at_once_tell_each_change_once(db: Db) ->
     sets = [(d["about"], tuple(d["check"]["lacking"])) for d in told]
     assert len(sets) == len(set(sets))
     assert {s for s in sets if s[1] == ("code-4",)} == {(f"T{t}", ("code-4",)) for t in range(10)}
+
+
+def test_a_newer_verdict_that_comes_while_an_older_one_is_written_wins(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another instance writes between this one's reading and its writing."""
+    occasions.take_verdicts(db, [verdict(1, "a")], SCHEME, NOW)
+    really, meanwhile = lacking.heard, [verdict(5, "z")]
+
+    def heard(*arguments: Any) -> Any:
+        if meanwhile:
+            occasions.take_verdicts(db, [meanwhile.pop()], SCHEME, NOW)
+        return really(*arguments)
+
+    monkeypatch.setattr(lacking, "heard", heard)
+    occasions.take_verdicts(db, [verdict(3, "b")], SCHEME, NOW)
+    held = occasions.standing(db, "HG-RQ3QV7S4", SCHEME, 2024)
+    assert held is not None and (held.generation, held.lacking) == (5, ["z"])
 
 
 # -- refusals

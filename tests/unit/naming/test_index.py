@@ -120,6 +120,14 @@ def test_an_older_state_is_not_taken_in() -> None:
     assert index.resolve(Place(source=OTHER, unit="00118", group="TDP 9"), DAY) is None
 
 
+def test_a_name_or_place_that_is_taken_back_means_the_team_no_more() -> None:
+    index = TeamIndex([team("x", place(group="TDP 5"), names=((SOURCE, "Tổ 5"),), n=1)])
+    index.put(team("x", place(group="TDP 6"), names=((SOURCE, "Tổ 6"),), n=2))
+    assert index.resolve(Place(source=SOURCE, team="Tổ 5"), DAY) is None
+    assert index.resolve(Place(source=SOURCE, team="Tổ 5", unit="00118", group="TDP 6"), DAY) == make_code("x")
+    assert index.resolve(Place(source=SOURCE, team="Tổ 6"), DAY) == make_code("x")
+
+
 GROUPS = st.sampled_from(["TDP 5", "Tổ 5", "TDP 05", "TDP 6", "TDP Sen", "TDP Sến", "---"])
 UNITS = st.sampled_from(["00118", "00121"])
 DAYS = st.dates(min_value=dt.date(2023, 1, 1), max_value=dt.date(2025, 1, 1)).map(dt.date.isoformat)
