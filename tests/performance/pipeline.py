@@ -77,7 +77,8 @@ class Pipeline:
             subject=workload.subject(run, number), time=f"{day}T10:00:00Z",
             data={
                 "on": day, "received_on": day, "assigned_on": day, "started_on": day,
-                "team": f"Tổ hòa giải {number % self.teams}", "dispute": "civil", "ground": "party_request", "outcome": "settled", "invited": 1,
+                "team": f"Tổ hòa giải {number % self.teams}", "dispute": "civil", "ground": "party_request",
+                "outcome": "settled", "invited": 1,
                 "private": {
                     "parties": [
                         {"name": f"Nguyễn Văn {number}", "address": "Số 12, ngõ 5, phố Ví Dụ"},
