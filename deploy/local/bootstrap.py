@@ -19,7 +19,7 @@ NEEDED_MIB = 1500
 
 NETWORK = (
     "NewConnectionError", "Temporary failure in name resolution", "Name or service not known", "Network is unreachable",
-    "Max retries exceeded", "ReadTimeoutError", "ConnectTimeoutError", "No matching distribution found",
+    "Max retries exceeded", "ReadTimeoutError", "ConnectTimeoutError", "connection broken by",
 )
 
 
