@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.health import problem
 from shared.contracts import TYPES, short
 from shared.runner import SERVICES
 from tests.support.eventually import eventually
@@ -72,6 +73,8 @@ def test_metrics_are_named_well_bounded_and_name_nobody(system: dict[str, Servic
     eventually(lambda: quiet(system), timeout=60)
 
     for name, process in system.items():
+        # what the image's health check would say
+        assert problem(int(process.url.rpartition(":")[2])) is None, name
         text = process.metrics().text
         assert promtool(text) == "", name
         # other senders, cases, types and words make no other series; a new outcome of a rule may

@@ -7,12 +7,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from shared import contracts
 from shared.contracts import When
 from shared.contracts.examples import load
 
 NOW = When("2025-12-01T08:00:00+07:00")
 """A moment after every example."""
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For hypothesis: how fast a busy machine is says nothing about the contract."""
 
 INBOUND = {name: event for name, event in load().items() if name in contracts.TYPES}
 

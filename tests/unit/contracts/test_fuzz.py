@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shared import contracts
 from shared.contracts import Refusal
 from shared.contracts.errors import CODES
-from tests.unit.contracts.events import INBOUND, NOW, binary, drop, example, places, put, structured
+from tests.unit.contracts.events import INBOUND, NOW, UNHURRIED, binary, drop, example, places, put, structured
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=30)
@@ -45,16 +45,19 @@ def outcome(body: bytes, content_type: str | None, headers: dict[Any, Any]) -> A
 
 
 @given(st.binary(max_size=300), st.sampled_from([contracts.STRUCTURED, contracts.JSON, "", None]))
+@UNHURRIED
 def test_random_bytes(body: bytes, content_type: str | None) -> None:
     assert isinstance(outcome(body, content_type, {}), Refusal)
 
 
 @given(json_values)
+@UNHURRIED
 def test_random_json(value: Any) -> None:
     assert isinstance(outcome(json.dumps(value).encode(), contracts.STRUCTURED, {}), Refusal)
 
 
 @given(names, json_values)
+@UNHURRIED
 def test_random_data_under_a_good_envelope(short: str, value: Any) -> None:
     event = example(short) | {"data": value}
     outcome(*structured(event))
@@ -62,7 +65,7 @@ def test_random_data_under_a_good_envelope(short: str, value: Any) -> None:
 
 
 @given(st.data(), names)
-@settings(max_examples=500)
+@settings(UNHURRIED, max_examples=500)
 def test_an_example_with_something_changed(data: st.DataObject, short: str) -> None:
     event = example(short)
     for _ in range(data.draw(st.integers(1, 3), "changes")):
@@ -81,7 +84,7 @@ def test_an_example_with_something_changed(data: st.DataObject, short: str) -> N
 
 
 @given(st.data(), names)
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 def test_an_example_with_bytes_damaged(data: st.DataObject, short: str) -> None:
     body = bytearray(structured(example(short))[0])
     for _ in range(data.draw(st.integers(1, 4))):
@@ -94,6 +97,7 @@ def test_an_example_with_bytes_damaged(data: st.DataObject, short: str) -> None:
 
 
 @given(names, st.integers(0, 4000))
+@UNHURRIED
 def test_an_example_cut_short(short: str, length: int) -> None:
     body = structured(example(short))[0]
     if length < len(body):
@@ -114,7 +118,7 @@ keys = st.binary(max_size=10) | st.text(max_size=10) | st.builds(str.__add__, pr
 
 
 @given(names, st.dictionaries(keys, header_values, max_size=5))
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 def test_weird_headers(short: str, weird: dict[Any, Any]) -> None:
     body, kind, headers = binary(example(short))
     outcome(body, kind, headers | weird)

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from shared import contracts
 from shared.contracts import Refusal, outgoing, schemas
 from shared.contracts.examples import load
-from tests.unit.contracts.events import INBOUND, NOW, drop, example, places, put, structured
+from tests.unit.contracts.events import INBOUND, NOW, UNHURRIED, drop, example, places, put, structured
 from tests.unit.contracts.test_fuzz import json_values, names
 
 EVERY = sorted(schemas.known())
@@ -74,7 +74,7 @@ def test_one_of_team_and_unit_is_asked_for() -> None:
 
 
 @given(st.data(), names)
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 def test_what_is_taken_in_is_what_the_schemas_accept(data: st.DataObject, short: str) -> None:
     event = example(short)
     for _ in range(data.draw(st.integers(1, 2), "changes")):
@@ -94,7 +94,7 @@ def test_what_is_taken_in_is_what_the_schemas_accept(data: st.DataObject, short:
 
 
 @given(st.data(), names, json_values)
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 def test_what_a_schema_refuses_is_refused(data: st.DataObject, short: str, value: Any) -> None:
     event = example(short)
     put(event["data"], data.draw(st.sampled_from(list(places(event["data"]))), "path"), value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.when import DAY_PATTERN, VIETNAM, WHEN_PATTERN, Day, When, moment
+from tests.unit.contracts.events import UNHURRIED
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,7 @@ moments = st.builds(
 
 
 @given(moments)
+@UNHURRIED
 def test_every_moment_keeps_its_place_in_time(at: dt.datetime) -> None:
     when = moment(at)
     assert dt.datetime.fromisoformat(when) == at
@@ -106,17 +108,20 @@ def test_every_moment_keeps_its_place_in_time(at: dt.datetime) -> None:
 
 
 @given(moments, moments)
+@UNHURRIED
 def test_comparing_strings_compares_times(one: dt.datetime, other: dt.datetime) -> None:
     assert (moment(one) < moment(other)) == (one < other)
 
 
 @given(st.dates(dt.date(1976, 1, 1), dt.date(2199, 12, 31)), moments)
+@UNHURRIED
 def test_a_day_sorts_before_every_moment_in_it_and_after_those_before(day: dt.date, at: dt.datetime) -> None:
     when = Day.parse(day.isoformat())
     assert (when < moment(at)) == (day <= at.astimezone(VIETNAM).date())
 
 
 @given(st.text() | st.from_regex(WHEN_PATTERN))
+@UNHURRIED
 def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     try:
         when = When.parse(text)
