@@ -13,6 +13,8 @@ from services.intake.domain.entries import Entry, decoded
 from shared.contracts import When
 
 Document = dict[str, Any]
+ALL = 10_000
+"""Documents in the server's first answer, which otherwise holds 101: a batch's ledger should come in one."""
 OUTCOMES = ("received", "applied", "duplicate", "refused", "redelivered")
 
 
@@ -30,21 +32,21 @@ def contents(db: Database[Document], keys: Iterable[str]) -> dict[str, bytes]:
     keys = list(keys)
     if not keys:
         return {}
-    return {d["_id"]: d["content"] for d in db["log"].find({"_id": {"$in": keys}}, {"content": 1})}
+    return {d["_id"]: d["content"] for d in db["log"].find({"_id": {"$in": keys}}, {"content": 1}, batch_size=ALL)}
 
 
 def refused_keys(db: Database[Document], keys: Iterable[str]) -> frozenset[str]:
     keys = list(keys)
     if not keys:
         return frozenset()
-    return frozenset(d["_id"] for d in db["refused"].find({"_id": {"$in": keys}}, {"_id": 1}))
+    return frozenset(d["_id"] for d in db["refused"].find({"_id": {"$in": keys}}, {"_id": 1}, batch_size=ALL))
 
 
 def versions(db: Database[Document], records: Iterable[str]) -> dict[str, int]:
     records = list(records)
     if not records:
         return {}
-    return {d["_id"]: d["n"] for d in db["records"].find({"_id": {"$in": records}}, {"n": 1})}
+    return {d["_id"]: d["n"] for d in db["records"].find({"_id": {"$in": records}}, {"n": 1}, batch_size=ALL)}
 
 
 def entries(db: Database[Document], records: Iterable[str]) -> dict[str, list[Entry]]:
@@ -54,7 +56,7 @@ def entries(db: Database[Document], records: Iterable[str]) -> dict[str, list[En
     if not records:
         return found
     fields = {"record": 1, "source": 1, "id": 1, "type": 1, "on": 1, "time": 1, "data": 1, "unread": 1, "unreadable": 1}
-    for document in db["log"].find({"record": {"$in": records}}, fields):
+    for document in db["log"].find({"record": {"$in": records}}, fields, batch_size=ALL):
         found.setdefault(document["record"], []).append(entry_of(document))
     return found
 
