@@ -48,7 +48,8 @@ class Quarrel:
             return day_between(self.chance, plan.end - days(19), plan.end - days(4))
         if self.carried:
             return day_between(self.chance, plan.start - days(15), plan.start - days(6))
-        return season_day(self.chance, plan.start, plan.end - days(40 if self.slot.every(45, 9) else 26))
+        longest = 40 if self.slot.every(45, 9) or self._told_late else 26
+        return season_day(self.chance, plan.start, plan.end - days(longest))
 
     def _party(self) -> dict[str, Any]:
         sex = self.chance.choice(("female", "male"))
@@ -77,7 +78,7 @@ class Quarrel:
         )
 
     def _written(self, on: dt.date) -> dt.datetime:
-        if self.team.role.detection == "late":
+        if self._told_late:
             return clock(self.chance, min(on + days(self.chance.randint(20, 28)), self.desk.last), 22, 23)
         return written(self.chance, on, self._habit, self.desk.last)
 
@@ -107,13 +108,21 @@ class Quarrel:
         return self.chance.choices(("party_request", "mediator_found", "assigned_or_requested"), (45, 40, 15))[0]
 
     def _first_known(self) -> str:
-        if self.team.role.detection == "late":
+        if self._told_late:
             return "unit"
         return self.chance.choices(("team", "unit", "other"), (86, 10, 4))[0]
 
+    @property
+    def _told_late(self) -> bool:
+        """The ward knew first, and weeks went by before the team heard of it."""
+        return self.team.role.detection == "late"
+
+    def _assigned_on(self) -> dt.date:
+        return self.received + days(self.chance.randint(10, 15) if self._told_late else self.chance.choice((0, 0, 1, 1, 2)))
+
     def _mediated(self) -> dt.date | None:
         """From assignment to the end; the day it ended, None if it goes on."""
-        assigned = self.received + days(self.chance.choice((0, 0, 1, 1, 2)))
+        assigned = self._assigned_on()
         # three days run from assignment (Luật 35/2013 Art. 20.2); now and then they are missed
         begun = assigned + days(self.chance.randint(6, 9) if self.slot.every(25, 8) else self.chance.choice((0, 1, 2, 3)))
         if self.slot.every(44, 19):
@@ -215,7 +224,7 @@ class Quarrel:
 
     def _recorded(self) -> dt.date:
         """The paper log, copied as one event."""
-        assigned = self.received + days(self.chance.choice((0, 1, 2)))
+        assigned = self._assigned_on()
         started = assigned + days(self.chance.choice((0, 1, 2, 3)))
         ended = started + days(self.chance.choice((0, 0, 2, 5, 8)))
         data: dict[str, Any] = {

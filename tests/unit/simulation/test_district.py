@@ -166,6 +166,9 @@ def test_every_lack_of_the_cast_is_somebodys() -> None:
     assert max(waits) >= 15
     assert sum(wait <= 7 for wait in waits) > 0.97 * len(waits)
     assert any(e.data.on > "2024-11-14" for e in kinds["meeting.held"])
+    known = {e.subject: e.data.on.day for e in kinds["case.reported"] if e.data.first_known_by == "unit"}
+    taken_up = {e.subject: e.data.on.day for e in kinds["case.assigned"] + kinds["case.chosen"]}
+    assert max((taken_up[s] - on).days for s, on in known.items() if s in taken_up) > 7
     asked_for = {case for e in kinds["payment.requested"] for case in e.data.cases}
     how = outcomes(district())
     assert [s for s, ending in how.items() if ending != "open" and s not in asked_for]
