@@ -22,10 +22,12 @@ from services.evaluation.domain.facts import (
     Delivery,
     Meeting,
     Payment,
+    Team,
     TeamFacts,
     Training,
 )
-from services.evaluation.domain.judge import YearRules, judge, year_rules
+from services.evaluation.domain.judge import Judgement, YearRules, judge, year_rules
+from services.evaluation.domain.near import near
 from services.evaluation.domain.reading import read_activity, read_case
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document, generations, rules, verdicts
@@ -43,17 +45,18 @@ CHUNKS = 5
 
 def score_waiting(
     db: Db, replica: Replica, schemes: Mapping[str, Scheme], clock: Callable[[], tuple[dt.datetime, dt.date]],
-    done: Callable[[list[str]], None] = lambda teams: None, chunk: int = CHUNK,
+    done: Callable[[list[str]], None] = lambda teams: None, breathe: Callable[[], None] = lambda: None,
+    chunk: int = CHUNK,
 ) -> int:
     """Score some chunks of waiting teams that nobody else has claimed; how many teams. ``clock``: now, and the day in Việt
-    Nam. ``done`` is told each chunk's teams once their verdicts are stored."""
+    Nam. ``done`` is told each chunk's teams once their verdicts are stored; ``breathe`` is called between two teams."""
     count = 0
     for _ in range(CHUNKS):
         now, today = clock()
         claimed = generations.claim(db, chunk, now)
         if not claimed:
             break
-        results = score(db, replica, schemes, sorted(claimed), today)
+        results = score(db, replica, schemes, sorted(claimed), today, breathe)
         verdicts.write(db, claimed, results, today, now)
         generations.scored(db, claimed, now)
         count += len(claimed)
@@ -62,7 +65,8 @@ def score_waiting(
 
 
 def score(
-    db: Db, replica: Replica, schemes: Mapping[str, Scheme], teams: Sequence[str], today: dt.date
+    db: Db, replica: Replica, schemes: Mapping[str, Scheme], teams: Sequence[str], today: dt.date,
+    breathe: Callable[[], None] = lambda: None,
 ) -> list[Scored]:
     """Judge these teams under every scheme and year that is due."""
     replica.refresh(db)
@@ -73,10 +77,11 @@ def score(
     facts = read_facts(db, teams)
     results = []
     for code in teams:
+        breathe()
         for period in periods:
             last = min(period.span.last, today)
             team = replica.team(code, last)
-            judgement = judge(period, team, facts[code], today) if team is not None else None
+            judgement = _judge(period, team, near(facts[code], period.span), today) if team is not None else None
             if judgement is not None:
                 results.append(Scored(
                     team=code, name=replica.name(code), seat=replica.seat(code, last), scheme=period.scheme.id,
@@ -85,6 +90,21 @@ def score(
     return results
 
 
+def _judge(period: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> Judgement | None:
+    if facts != TeamFacts():
+        return judge(period, team, facts, today)
+    # most teams have nothing in most years, and nothing looks alike for all of them
+    alike = Team(code="", established=max(team.established, period.span.first), ended=team.ended)
+    key = (period.scheme.id, period.scheme.digest, period.year, alike.established, alike.ended, today)
+    if key not in _EMPTY:
+        if len(_EMPTY) >= MOST_EMPTY:
+            _EMPTY.clear()
+        _EMPTY[key] = judge(period, alike, facts, today)
+    return _EMPTY[key]
+
+
+MOST_EMPTY = 1000
+_EMPTY: dict[tuple[str, str, int, dt.date, dt.date | None, dt.date], Judgement | None] = {}
 _BOUND: dict[tuple[str, str, int], YearRules | None] = {}
 """A scheme's values in a year, by id, digest and year: binding them takes longer than judging a team."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
+import eventlet
 import structlog
 from nameko.rpc import rpc
 from nameko.timer import timer
@@ -125,11 +126,11 @@ class EvaluationService:
         metrics.FACTS.labels("unknown", "unread").inc(len(unread))
         return good
 
-    @timer(interval=0.2)
+    @timer(interval=0.1)
     def score(self) -> None:
         """Score who waits and tell what changed. What cannot be done now is done at a later tick: the lag shows it."""
         try:
-            TENDING.tick(self.db, self.events.publish)
+            TENDING.tick(self.db, self.events.publish, lambda: eventlet.sleep(0))
         except (PyMongoError, PublishError) as error:
             log.warning("not scored", error=type(error).__name__)
 

@@ -22,6 +22,7 @@ NEWEST_YEARS = 3
 """Years whose verdicts are told to Prometheus."""
 
 Publish = Callable[[list[Any]], None]
+Breathe = Callable[[], None]
 
 
 def clock() -> tuple[dt.datetime, dt.date]:
@@ -40,20 +41,21 @@ class Tending:
         self._ours = False
         self._counted: set[tuple[str, int, str]] = set()
 
-    def tick(self, db: Db, publish: Publish) -> None:
-        """Raise what the database or the broker raises; then the next ticks pass until the pause is over."""
+    def tick(self, db: Db, publish: Publish, breathe: Breathe) -> None:
+        """``breathe`` lets others have a turn. Raise what the database or the broker raises; then the next ticks pass until
+        the pause is over."""
         if monotonic() < self._not_before:
             return
         self._not_before = monotonic() + PAUSE
-        self._work(db, publish)
+        self._work(db, publish, breathe)
         self._not_before = float("-inf")
 
-    def _work(self, db: Db, publish: Publish) -> None:
+    def _work(self, db: Db, publish: Publish, breathe: Breathe) -> None:
         seldom = monotonic() - self._seen >= SELDOM
         if seldom:
             self._ours = self._look(db)
         if self._ours:
-            self._score(db, publish)
+            self._score(db, publish, breathe)
         if seldom:
             metrics.ANNOUNCED.inc(verdicts.announce(db, publish))
             self._tell(db)
@@ -70,14 +72,14 @@ class Tending:
         generations.bump_idle(db, verdicts.due_for_a_look(db, today), now)
         return True
 
-    def _score(self, db: Db, publish: Publish) -> None:
+    def _score(self, db: Db, publish: Publish, breathe: Breathe) -> None:
         began = perf_counter()
 
         def done(teams: list[str]) -> None:
             metrics.SCORED.inc(len(teams))
             metrics.ANNOUNCED.inc(verdicts.announce(db, publish, teams))
 
-        if scoring.score_waiting(db, self._replica, shipped(), clock, done):
+        if scoring.score_waiting(db, self._replica, shipped(), clock, done, breathe):
             metrics.SCORING_SECONDS.observe(perf_counter() - began)
 
     def _tell(self, db: Db) -> None:

@@ -18,6 +18,7 @@ from services.evaluation.domain.tree import Duty, Evidence
 from services.evaluation.domain.wording import Words
 from services.evaluation.rules.source import Block, Item, read
 from services.evaluation.rules.values import read_day, read_value
+from shared import calendar
 
 HERE = Path(__file__).parent
 SCHEMES = HERE.parent / "schemes"
@@ -125,6 +126,7 @@ def rules_digest() -> str:
     """Of everything that a verdict depends on besides the facts: the schemes, the code that applies them, the holiday
     calendar. When it changes, every team is scored again."""
     digest = hashlib.sha256(version("holidays").encode())
-    for path in sorted([*SCHEMES.glob("*.yaml"), *(HERE.parent / "domain").rglob("*.py")]):
+    code = [*(HERE.parent / "domain").rglob("*.py"), *Path(calendar.__file__).parent.glob("*.py")]
+    for path in sorted([*SCHEMES.glob("*.yaml"), *code]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -316,3 +316,23 @@ def test_without_the_rollover_tet_days_count(tmp_path: Path) -> None:
 def test_a_partly_open_window_says_so() -> None:
     assert "Kỳ đánh giá chưa kết thúc" in judged(today=day("2024-06-01")).tree.sentence.vi
     assert "Kỳ đánh giá chưa kết thúc" not in judged(today=WINDOW.last + dt.timedelta(days=1)).tree.sentence.vi
+
+
+def test_many_payments_are_summed_up_in_one_sentence() -> None:
+    payments = tuple(
+        Payment(
+            id=f"m{n}", team=CODE, paid=((day(f"2024-0{n}-05"), 150_000),),
+            requests=(Request(on=day(f"2024-0{n}-04"), purpose="monthly", amount=150_000, month=f"2024-0{n}"),),
+        )
+        for n in range(1, 10)
+    )
+    found = node(judged(having(payments=(*FULL.payments, *payments[::-1]))), "funding")
+    assert found.sentence.vi == (
+        "10/10 đề nghị được chi đúng mức, đúng hạn. 3/3 vụ việc kết thúc đã có đề nghị chi."
+    )
+    days_ = [child.inputs[0].on for child in found.children if child.id.startswith("funding.request.")]
+    assert days_ == sorted(days_)
+    late = tuple(replace(p, paid=((day("2024-12-05"), 150_000),)) for p in payments)
+    found = node(judged(having(payments=(*FULL.payments, *late))), "funding")
+    assert "Và 5 nội dung khác như vậy." in found.sentence.vi
+    assert "không phải lỗi của tổ" in found.sentence.vi

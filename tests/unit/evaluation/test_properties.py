@@ -23,6 +23,7 @@ from services.evaluation.domain.facts import (
     Training,
 )
 from services.evaluation.domain.judge import Judgement, judge
+from services.evaluation.domain.near import near
 from services.evaluation.domain.verdict import Verdict
 from shared.calendar import Span
 from tests.unit.evaluation.builders import CODE, LATER, TEAM, rules, settled
@@ -156,6 +157,29 @@ def test_a_verdict_does_not_change_with_time_before_it_is_looked_at_again(
         again = judge(rules(scheme), TEAM, facts, max(later, today))
         assert again is not None
         assert again.tree == found.tree
+
+
+@FEW
+@given(FACTS, FACTS, SCHEMES)
+def test_facts_far_from_the_year_do_not_matter(facts: TeamFacts, others: TeamFacts, scheme: str) -> None:
+    """Facts two years away change nothing, and leaving them out changes nothing."""
+    years = dt.timedelta(days=900)
+    far = TeamFacts(
+        cases=tuple(
+            replace(case, received=case.received - years, steps=tuple((on - years, status) for on, status in case.steps))
+            for case in others.cases if case.received is not None and case.steps[-1][1] in ENDED
+        ),
+        trainings=tuple(replace(t, held=t.held + years) for t in others.trainings),
+        deliveries=tuple(replace(d, on=d.on - years) for d in others.deliveries),
+        meetings=tuple(replace(m, on=m.on + years) for m in others.meetings),
+        declarations=tuple(
+            replace(d, period=Span(d.period.first - years, d.period.last - years)) for d in others.declarations
+        ),
+    )
+    both = TeamFacts(**{f.name: (*getattr(facts, f.name), *getattr(far, f.name)) for f in fields(facts) if f.name != "aliases"})
+    window = rules(scheme).span
+    assert near(far, window) == TeamFacts()
+    assert verdict(near(both, window), scheme) == verdict(both, scheme) == verdict(facts, scheme)
 
 
 @FEW

@@ -17,7 +17,7 @@ from services.evaluation.domain.measures.parts import combined
 from services.evaluation.domain.rules import Cited, Dated
 from services.evaluation.domain.tree import Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
-from services.evaluation.domain.wording import Words, day, days, money
+from services.evaluation.domain.wording import NOTHING, Words, day, days, money
 from shared.calendar import add_calendar_days, add_months, add_working_days, months_of
 
 
@@ -36,7 +36,7 @@ class Parameters:
 
 def judge(context: Context, given: Parameters) -> Finding:
     own = [p for p in context.facts.payments if _belongs(p, context)]
-    parts = [_judge_payment(context, given, payment) for payment in own]
+    parts = sorted((_judge_payment(context, given, p) for p in own), key=lambda part: part.inputs[0].on)
     unasked = _unasked(context, given)
     if unasked is not None:
         parts.append(unasked)
@@ -49,22 +49,21 @@ def judge(context: Context, given: Parameters) -> Finding:
             verdict=nothing.verdict, sentence=nothing.sentence, value=nothing.value, inputs=nothing.inputs,
             changes=nothing.changes, children=tuple(parts),
         )
-    found = combined(parts, value=_paid_of(parts))
-    if found.verdict is Verdict.MET:
-        return found
-    whose = Words(
-        "Việc chi là trách nhiệm của UBND phường, xã; không phải lỗi của tổ.",
-        "Paying is the duty of the commune's People's Committee, not the team's fault.",
-    )
-    return Finding(
-        verdict=found.verdict, sentence=found.sentence + whose, value=found.value, threshold=found.threshold,
-        children=found.children,
-    )
-
-
-def _paid_of(parts: Sequence[Node]) -> str:
     requests = [p for p in parts if p.id.startswith("funding.request.") and p.verdict is not None]
-    return f"{sum(p.verdict is Verdict.MET for p in requests)}/{len(requests)}"
+    good = sum(p.verdict is Verdict.MET for p in requests)
+    found = combined(parts, value=f"{good}/{len(requests)}")
+    said = found.sentence
+    if found.verdict is Verdict.MET and requests:
+        said = Words(
+            f"{good}/{len(requests)} đề nghị được chi đúng mức, đúng hạn.",
+            f"{good} of {len(requests)} requests were paid right and on time.",
+        ) + (unasked.sentence if unasked is not None else NOTHING)
+    if found.verdict is not Verdict.MET:
+        said += Words(
+            "Việc chi là trách nhiệm của UBND phường, xã; không phải lỗi của tổ.",
+            "Paying is the duty of the commune's People's Committee, not the team's fault.",
+        )
+    return Finding(verdict=found.verdict, sentence=said, value=found.value, children=found.children)
 
 
 def _not_due(parts: Sequence[Node]) -> Finding:

@@ -9,6 +9,9 @@ from services.evaluation.domain.tree import Duty, Evidence, Finding, Node
 from services.evaluation.domain.verdict import Verdict, all_of
 from services.evaluation.domain.wording import Words, day
 
+SAID = 4
+"""Parts whose sentences a criterion repeats; the others are below it in the tree."""
+
 
 def combined(parts: Sequence[Node], value: str | None = None, threshold: str | None = None) -> Finding:
     """All judged parts must be met; the sentence is that of the parts which decide."""
@@ -17,9 +20,12 @@ def combined(parts: Sequence[Node], value: str | None = None, threshold: str | N
         nothing = Words("Không có nội dung nào để xét.", "There is nothing to judge.")
         return Finding(verdict=Verdict.NOT_ENOUGH, sentence=nothing, children=tuple(parts))
     verdict = all_of(part.verdict for part in judged if part.verdict is not None)
-    telling = [part for part in judged if part.verdict is verdict]
+    telling = [part.sentence for part in judged if part.verdict is verdict]
+    more = len(telling) - SAID
+    if more > 0:
+        telling[SAID:] = [Words(f"Và {more} nội dung khác như vậy.", f"And {more} more of this kind.")]
     return Finding(
-        verdict=verdict, sentence=sum((p.sentence for p in telling[1:]), start=telling[0].sentence),
+        verdict=verdict, sentence=sum(telling[1:], start=telling[0]),
         value=value, threshold=threshold, children=tuple(parts),
     )
 

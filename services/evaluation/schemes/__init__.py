@@ -1,0 +1,1 @@
+"""Data only: one file a scheme, its golden examples beside it."""
