@@ -117,6 +117,15 @@ def test_it_stays_up_until_ctrl_c_and_the_same_year_again_changes_no_count(home:
     assert row[-3:] == [str(first[verdict]) for verdict in ("met", "not_met", "not_enough_evidence")]
 
 
+def test_it_says_what_is_left_when_time_is_up(home: Path, first: dict[str, Any]) -> None:
+    done = run(home, "--exit", "--timeout", "1")
+    assert done.returncode == 1
+    assert "Not done after 1 s: " in done.stderr
+    assert "--timeout gives them longer" in done.stderr
+    assert done.stdout == ""
+    assert running_from(home) == []
+
+
 def test_a_killed_demonstration_leaves_nothing_running(tmp_path: Path) -> None:
     """Not even SIGKILL: its servers and services die with it."""
     with namtot_process("demo", "--teams", "6", environ=environ(tmp_path)) as process:
