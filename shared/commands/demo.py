@@ -35,6 +35,10 @@ class DemoError(Exception):
     """The demonstration cannot go on; the message says what to do."""
 
 
+NOTICE = "Dữ liệu mô phỏng, không phải số liệu thật · Simulated data"
+"""At the head of every page, so that nobody takes a simulated year for a real one."""
+
+
 class Wish(NamedTuple):
     plan: Plan
     scheme: str
@@ -199,6 +203,7 @@ def _started(screen: _Screen, fresh: bool) -> Iterator[tuple[Stack, dict[str, An
             raise DemoError(f"--fresh deletes the data of our own servers only; {' and '.join(foreign)} names another")
         stack.down(wipe=True)
     before = {part.name for part in stack.parts() if part.running()}
+    stack.settings["NAMTOT_NOTICE"] = NOTICE
     try:
         yield stack, stack.up()
     finally:
