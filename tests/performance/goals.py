@@ -10,19 +10,26 @@ from tests.performance.report import Spread
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """``key`` of the figure; at least (or at most) ``bound``, by the median."""
+    """``key`` of the figure; at least (or at most) ``bound``, by the median, or by each run where all must keep to it."""
 
     key: str
     title: str
     bound: float
     at_least: bool = True
+    each: bool = False
 
     @property
     def wanted(self) -> str:
         return f"{'≥' if self.at_least else '≤'} {self.bound:g}"
 
+    def measured(self, figure: Spread) -> float:
+        if self.each:
+            return figure.min if self.at_least else figure.max
+        return figure.median
+
     def held(self, figure: Spread) -> bool:
-        return figure.median >= self.bound if self.at_least else figure.median <= self.bound
+        measured = self.measured(figure)
+        return measured >= self.bound if self.at_least else measured <= self.bound
 
 
 GOALS = (
@@ -31,8 +38,8 @@ GOALS = (
     Goal("ceiling_share", "share of the ceiling", 0.75),
     Goal("second_process", "times as fast with a second process", 1.5),
     Goal("volume_loss", "percent slower at 1,000,000 stored cases than at 10,000", 5, at_least=False),
-    Goal("rss_mib", "MiB resident, the largest service, behind 1,000,000 messages", 150, at_least=False),
-    Goal("dropped", "arrivals never seen, at half load in an open loop", 0, at_least=False),
+    Goal("rss_mib", "MiB resident, the largest service, behind 1,000,000 messages", 150, at_least=False, each=True),
+    Goal("dropped", "arrivals never seen, at half load in an open loop", 0, at_least=False, each=True),
 )
 
 
@@ -40,7 +47,7 @@ def judge(figures: dict[str, Spread]) -> list[dict[str, Any]]:
     """Each goal whose figure was measured."""
     return [
         {
-            "goal": goal.key, "title": goal.title, "wanted": goal.wanted, "measured": figures[goal.key].median,
+            "goal": goal.key, "title": goal.title, "wanted": goal.wanted, "measured": goal.measured(figures[goal.key]),
             "held": goal.held(figures[goal.key]),
         }
         for goal in GOALS
