@@ -105,6 +105,9 @@ class MongoDB(Server):
             str(self.cache_gb),
             "--oplogSize",
             "512",
+            # a client that dies inside a transaction leaves its locks behind until then; the default is a minute
+            "--setParameter",
+            "transactionLifetimeLimitSeconds=15",
             "--setParameter",
             "diagnosticDataCollectionEnabled=false",
             "--quiet",

@@ -53,7 +53,7 @@ class Sender:
     def ask(self, method: str, **arguments: Any) -> Any:
         return self.rpc.call("intake", method, timeout=20, **arguments)
 
-    def settled(self, timeout: float = 60.0, **expected: int) -> dict[str, Any]:
+    def settled(self, timeout: float = 120.0, **expected: int) -> dict[str, Any]:
         """The accounts, once the queues are empty, every delivery is accounted for and ``expected`` holds."""
 
         def accounts() -> dict[str, Any]:

@@ -19,8 +19,7 @@ Evidence = Literal["computed", "recorded", "attested", "rule"]
 Duty = Literal["team", "commune"]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(msgspec.Struct, frozen=True):
     """A fact that was looked at. ``id``: of the case or record."""
 
     kind: str
@@ -28,8 +27,7 @@ class Input:
     on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """What would change the verdict, or what to know about it. ``code`` is stable, for programs. ``lacking``:
     something that is due now and missing; False for what is not due yet and for remarks."""
 
@@ -43,8 +41,7 @@ def change(code: str, words: Words, lacking: bool = True) -> Change:
     return Change(code, words.vi, words.en, lacking)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(msgspec.Struct, frozen=True, kw_only=True):
     """``verdict`` None: shown, not judged. ``value`` and ``threshold`` are short and need no translation."""
 
     id: str
