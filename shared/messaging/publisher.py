@@ -145,7 +145,7 @@ class ConfirmingPublisher:
         self._on_ack(tag, multiple)
         self._nacked += before - len(self._unconfirmed)
 
-    def _on_return(self, code: int, text: str, exchange: str, routing_key: str, message: Any) -> None:
+    def _on_return(self, error: Exception, exchange: str, routing_key: str, message: Any) -> None:
         self._returned.append(routing_key)
 
     def _drop(self) -> None:
