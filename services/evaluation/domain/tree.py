@@ -18,8 +18,10 @@ Evidence = Literal["computed", "recorded", "attested", "rule"]
 """From cases; on a document; on somebody's word with a paper; a rule that joins others."""
 Duty = Literal["team", "commune"]
 
+# A tree has no cycles, so reference counting frees it: gc=False keeps a city's hundred thousand nodes from being searched.
 
-class Input(msgspec.Struct, frozen=True):
+
+class Input(msgspec.Struct, frozen=True, gc=False):
     """A fact that was looked at. ``id``: of the case or record."""
 
     kind: str
@@ -27,7 +29,7 @@ class Input(msgspec.Struct, frozen=True):
     on: dt.date
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What would change the verdict, or what to know about it. ``code`` is stable, for programs. ``lacking``:
     something that is due now and missing; False for what is not due yet and for remarks."""
 
@@ -41,7 +43,7 @@ def change(code: str, words: Words, lacking: bool = True) -> Change:
     return Change(code, words.vi, words.en, lacking)
 
 
-class Node(msgspec.Struct, frozen=True, kw_only=True):
+class Node(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``verdict`` None: shown, not judged. ``value`` and ``threshold`` are short and need no translation."""
 
     id: str

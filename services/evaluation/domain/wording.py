@@ -15,7 +15,7 @@ from shared.calendar import Span
 _SWAP = str.maketrans(",.", ".,")
 
 
-class Words(msgspec.Struct, frozen=True):
+class Words(msgspec.Struct, frozen=True, gc=False):
     """One text in both languages."""
 
     vi: str
