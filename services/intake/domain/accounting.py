@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from services.intake.domain.inspection import Accepted, Refused
 from shared.contracts import TYPES, Refusal, is_unknown_version, short
 
 Outcome = Literal["applied", "duplicate", "refused", "redelivered"]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """A delivery as inspected. ``raw``: its key among refusals."""
 
     read: Accepted | Refused
@@ -34,8 +35,7 @@ class Ledger:
     versions: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     outcome: Outcome
     refusal: Refusal | None = None
 

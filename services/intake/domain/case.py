@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from services.intake.domain.entries import Dated, Entry, in_order
 from services.intake.domain.life import CaseLife, case_life
 from shared.calendar import add_months
@@ -28,8 +30,7 @@ def fold_case(entries: Iterable[Entry], parked: int = 0, life: CaseLife | None =
     return folding.state(entries, parked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(msgspec.Struct, frozen=True):
     name: str
     entry: Entry
     data: Any

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from shared.contracts import TYPES, Corrected, When
 from shared.contracts.keys import entry_key
 from shared.contracts.records import Withdrawn
@@ -25,8 +27,7 @@ class Correction:
     data: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry. ``on``: when it happened; ``time``: when it was written up (both ``When``). ``data``: the struct of its type, a
     ``Correction``, or None for a version that this release does not read."""
 
@@ -101,8 +102,7 @@ def _corrected(entry: Entry, correction: Correction | None) -> Entry:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class Dated(msgspec.Struct, frozen=True, kw_only=True):
     """Anything with a place in time: ``rank`` orders what shares a day and lacks a time of day."""
 
     on: When

@@ -26,8 +26,7 @@ from shared.contracts.when import enc_hook
 NOTHING_PRIVATE = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     """An event that can enter the log. ``public``: JSON bytes without the private part; ``private``: JSON bytes for the vault, or
     empty. ``entry.data`` is None for a version that this release does not read: its whole data is private then."""
 
