@@ -1,4 +1,4 @@
-"""What evaluation answers, all plain JSON values, read from the stored verdicts."""
+"""Verdicts as they stand, read from the store."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.evaluation.domain.rules import Scheme
+from services.evaluation.queries.finding import find_scheme, find_team
 from services.evaluation.store import FACTS, Db, Document, generations
 from services.evaluation.store.replica import Replica, unit_names
 from services.evaluation.store.verdicts import tree_of
-from shared.naming import fold_name, read_code
 
 VERDICTS = ("met", "not_met", "not_enough_evidence")
 MOST_UNPLACED = 500
 
 
-class UnknownScheme(LookupError):
-    """No scheme of that id is shipped with this release."""
-
-
-class UnknownTeam(LookupError):
-    """No team of that code or name is known; or several bear the name."""
-
-
 def league(db: Db, schemes: Mapping[str, Scheme], scheme: str, year: int, unit: str | None = None) -> Document:
     """Units and teams of a year with their verdicts; units are those on the window's last day. ``window`` is empty where the
     scheme was not in force. Raise ``UnknownScheme``."""
-    span = _scheme(schemes, scheme).span(year)
+    span = find_scheme(schemes, scheme).span(year)
     if span is None:
         return {"scheme": scheme, "year": year, "window": [], "units": [], "teams": []}
     wanted: Document = {"scheme": scheme, "year": year, **({} if unit is None else {"unit": unit})}
@@ -56,7 +48,7 @@ def _units(rows: Iterable[Document], names: Mapping[str, str]) -> list[Document]
 
 def counts(db: Db, schemes: Mapping[str, Scheme], scheme: str, year: int) -> Document:
     """Teams by verdict and the settled rate of all, as whole numbers. Raise ``UnknownScheme``."""
-    _scheme(schemes, scheme)
+    find_scheme(schemes, scheme)
     found = {
         d["_id"]: d for d in db["verdicts"].aggregate([
             {"$match": {"scheme": scheme, "year": year}},
@@ -78,7 +70,7 @@ def explain(db: Db, schemes: Mapping[str, Scheme], replica: Replica, team: str, 
     """A team's explanation, with ``about`` on its root: who, which year, how new. None if the team was not there in that year's
     window, or is not scored yet. ``team``: its code, or a name that only one team bears. Raise ``UnknownScheme``,
     ``UnknownTeam``."""
-    _scheme(schemes, scheme)
+    find_scheme(schemes, scheme)
     code = find_team(db, replica, team)
     found = db["verdicts"].find_one({"_id": f"{scheme}|{year}|{code}"})
     if found is None:
@@ -91,22 +83,6 @@ def explain(db: Db, schemes: Mapping[str, Scheme], replica: Replica, team: str, 
         "window": [span.first.isoformat(), span.last.isoformat()], "generation": found["generation"],
         "as_of": found["as_of"], "scored_at": found["scored_at"].isoformat(),
     }}
-
-
-def find_team(db: Db, replica: Replica, team: str) -> str:
-    """Raise ``UnknownTeam`` with what could be meant."""
-    replica.refresh(db)
-    code = read_code(team) or team
-    if replica.index.get(code) is not None:
-        return code
-    wanted = fold_name(team)
-    named = [t for t in replica.index if wanted and wanted in {fold_name(t.name), *(fold_name(n) for _, n in t.names)}]
-    if len(named) == 1:
-        return named[0].code
-    if named:
-        listed = ", ".join(f"{t.code} ({t.name})" for t in sorted(named, key=lambda t: t.code)[:5])
-        raise UnknownTeam(f"{len(named)} teams are called {team!r}: {listed}; ask by code")
-    raise UnknownTeam(f"no team is called {team!r}; `namtot teams` lists codes and names")
 
 
 def unplaced(db: Db, unit: str | None = None) -> list[Document]:
@@ -139,10 +115,3 @@ def teams_by_verdict(db: Db, years: Iterable[int]) -> dict[tuple[str, int, str],
 def lag(db: Db, now: dt.datetime) -> dict[str, Any]:
     waiting, oldest = generations.lag(db, now)
     return {"waiting": waiting, "oldest_seconds": round(oldest, 3)}
-
-
-def _scheme(schemes: Mapping[str, Scheme], scheme: str) -> Scheme:
-    found = schemes.get(scheme)
-    if found is None:
-        raise UnknownScheme(f"there is no scheme {scheme!r}; there are: {', '.join(sorted(schemes))}")
-    return found
