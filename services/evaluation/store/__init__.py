@@ -6,7 +6,8 @@
     moves         keys whose facts are still to be placed anew; empty at rest
     days          days by which a year is known to have facts
     generations   team → how often something about it changed, and how much of that is scored
-    verdicts      team, scheme and year → verdict and explanation, with the generation that they stand for
+    verdicts      team, scheme and year → verdict and explanation     ┐ derived from the team's facts, with the
+    recognitions  team and year → how far its recognition has come    ┘ generation that they stand for
     meta          the periods that are scored; the rules by which, held by a lease
 
 A fact and the generations that it touches are written in one transaction. The scorer reads the generation first, then the facts,
@@ -26,6 +27,8 @@ Document = dict[str, Any]
 Db = Database[Document]
 
 FACTS = ("cases", "activities")
+DERIVED = ("verdicts", "recognitions", "commendations")
+"""Documents that stand for a generation of their team (``standing``)."""
 NAMESPACE_EXISTS = 48
 """https://www.mongodb.com/docs/manual/reference/error-codes/"""
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -37,6 +40,8 @@ def prepare(db: Db) -> None:
     for name in FACTS:
         db[name].create_index([("teams", ASCENDING)])
         db[name].create_index([("keys", ASCENDING)])
+        # only what concerns whole units, so it is small
+        db[name].create_index([("units", ASCENDING)], partialFilterExpression={"units": {"$exists": True}})
         # holds nothing once every name is confirmed
         db[name].create_index([("unplaced", ASCENDING)], partialFilterExpression={"unplaced": True})
     db["teams"].create_index([("seq", ASCENDING)])
@@ -47,9 +52,11 @@ def prepare(db: Db) -> None:
     )
     db["verdicts"].create_index([("scheme", ASCENDING), ("year", ASCENDING), ("unit", ASCENDING)])
     db["verdicts"].create_index([("year", ASCENDING), ("scheme", ASCENDING), ("verdict", ASCENDING)])
-    db["verdicts"].create_index([("team", ASCENDING)])
-    db["verdicts"].create_index([("revisit_on", ASCENDING)], partialFilterExpression={"revisit_on": {"$type": "string"}})
-    db["verdicts"].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
+    for name in DERIVED:
+        db[name].create_index([("team", ASCENDING)])
+        db[name].create_index([("revisit_on", ASCENDING)], partialFilterExpression={"revisit_on": {"$type": "string"}})
+        db[name].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
+    db["recognitions"].create_index([("year", ASCENDING), ("unit", ASCENDING)])
     db["directory"].update_one({"_id": "version"}, {"$setOnInsert": {"seq": 0}}, upsert=True)
     for name in ("moves", "days", "meta"):
         try:

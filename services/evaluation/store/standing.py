@@ -1,0 +1,184 @@
+"""Documents derived from a team's facts, standing for a generation of that team and a day.
+
+A document is written where the stored one stands for an older generation, or for the same on an earlier day. ``changed`` is the
+generation in which something that is told (``tells``) last became another; the document is unannounced until that generation's
+event was confirmed, so a crash repeats an announcement and never loses one.
+
+    id · team · summary… · body (JSON, compressed) · digest
+    generation · as_of · scored_at · revisit_on        for what it stands
+    changed · announced · unannounced                  what others know of it
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from bson.binary import Binary
+from pymongo import DeleteMany, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from services.evaluation.store import Db, Document
+from shared.failpoints import reach
+
+Event = tuple[str, str, Any]
+"""Type, subject, data."""
+DUPLICATE = 11000
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What a team's facts come to in one document. ``summary``: fields to be searched and told; ``body``: the rest as JSON in
+    UTF-8. ``revisit_on``: the day on which the passing of time alone may change it."""
+
+    key: str
+    team: str
+    summary: Document
+    body: bytes
+    revisit_on: dt.date | None = None
+
+
+Changed = tuple[Derived, str]
+"""With the digest of its content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A collection of such documents. ``event`` makes what is told of one out of its fields without the body."""
+
+    collection: str
+    tells: tuple[str, ...]
+    event: Callable[[Document], Event]
+
+    def write(
+        self, db: Db, generations: Mapping[str, int], results: Sequence[Derived], today: dt.date, now: dt.datetime
+    ) -> None:
+        """Write what these teams' generations come to; documents of theirs that are no longer derived go."""
+        heads = {
+            d["_id"]: d for d in db[self.collection].find({"team": {"$in": sorted(generations)}}, {"digest": 1, "team": 1})
+        }
+        same: list[Changed] = []
+        other: list[Changed] = []
+        for result in results:
+            head, digest = heads.get(result.key), _digest(result)
+            (same if head is not None and head["digest"] == digest else other).append((result, digest))
+
+        def stand(result: Derived) -> Document:
+            return {
+                "generation": generations[result.team], "as_of": today.isoformat(), "scored_at": now,
+                "revisit_on": None if result.revisit_on is None else result.revisit_on.isoformat(),
+            }
+
+        if same:
+            confirmed = db[self.collection].bulk_write(
+                [
+                    UpdateOne({**_older(result, stand(result)), "digest": digest}, {"$set": stand(result)})
+                    for result, digest in same
+                ],
+                ordered=False,
+            )
+            if confirmed.matched_count < len(same):
+                # another instance wrote between: whichever stands for less gives way
+                other += same
+        if other:
+            self._replace(db, [
+                (result, {
+                    **result.summary, "team": result.team, **stand(result), "body": Binary(zlib.compress(result.body, 1)),
+                    "digest": digest,
+                })
+                for result, digest in other
+            ])
+        kept = {result.key for result in results}
+        gone = sorted({head["team"] for key, head in heads.items() if key not in kept})
+        if gone:
+            db[self.collection].bulk_write(
+                [DeleteMany({"team": team, "generation": {"$lt": generations[team]}}) for team in gone], ordered=False
+            )
+
+    def held(self, db: Db, teams: Iterable[str], *fields: str) -> list[Document]:
+        """What stands of these teams, with ``fields``. Who has told of a document derives it again though nothing is left that it
+        came from, so that it is not dropped in silence."""
+        return list(db[self.collection].find({"team": {"$in": sorted(teams)}}, ["team", *fields]))
+
+    def _replace(self, db: Db, documents: Iterable[tuple[Derived, Document]]) -> None:
+        try:
+            db[self.collection].bulk_write(
+                [UpdateOne(_older(result, document), self._setting(document), upsert=True) for result, document in documents],
+                ordered=False,
+            )
+        except BulkWriteError as error:
+            # what is not older was not matched, so the upsert ran into it: it stands for as much or more, and stays
+            if any(problem["code"] != DUPLICATE for problem in error.details["writeErrors"]):
+                raise
+
+    def _setting(self, document: Document) -> list[Document]:
+        """As an update pipeline, because ``changed`` depends on what is there."""
+        unchanged = {"$and": [{"$eq": [f"${name}", {"$literal": document[name]}]} for name in self.tells]}
+        return [
+            {"$set": {
+                **{name: {"$literal": value} for name, value in document.items()},
+                "changed": {"$cond": [unchanged, "$changed", document["generation"]]},
+                "announced": {"$ifNull": ["$announced", -1]},
+            }},
+            {"$set": {"unannounced": {"$gt": ["$changed", "$announced"]}}},
+        ]
+
+    def due_for_a_look(self, db: Db, today: dt.date) -> list[str]:
+        """Teams with a document that the passing of time may have changed."""
+        found = db[self.collection].find({"revisit_on": {"$type": "string", "$lte": today.isoformat()}}, {"team": 1})
+        return sorted({d["team"] for d in found})
+
+    def announce(self, db: Db, publish: Callable[[list[Event]], None], teams: Iterable[str] | None = None) -> int:
+        """Publish what changed and was not announced; how many. Raise what ``publish`` raises; the rest then stays due.
+
+        ``teams``: only theirs.
+        """
+        wanted: Document = {"unannounced": True}
+        if teams is not None:
+            wanted["team"] = {"$in": sorted(teams)}
+        count = 0
+        while True:
+            documents = list(db[self.collection].find(wanted, {"body": 0}).limit(AT_ONCE))
+            if not documents:
+                return count
+            publish([self.event(document) for document in documents])
+            reach("evaluation.published")
+            # what changed again meanwhile stays due
+            db[self.collection].bulk_write(
+                [
+                    UpdateOne(
+                        {"_id": d["_id"], "changed": d["changed"]},
+                        {"$set": {"announced": d["changed"], "unannounced": False}},
+                    )
+                    for d in documents
+                ],
+                ordered=False,
+            )
+            count += len(documents)
+
+
+def body_of(document: Document) -> Document:
+    found: Document = msgspec.json.decode(zlib.decompress(document["body"]))
+    return found
+
+
+FORM = b"body"
+"""Goes into every digest: another form of the documents has them all written anew."""
+
+
+def _digest(result: Derived) -> str:
+    return hashlib.sha256(FORM + msgspec.json.encode(result.summary) + result.body).hexdigest()
+
+
+def _older(result: Derived, stand: Document) -> Document:
+    """The stored document, if it may be written over."""
+    generation, day = stand["generation"], stand["as_of"]
+    return {"_id": result.key, "$or": [
+        {"generation": {"$lt": generation}}, {"generation": generation, "as_of": {"$lt": day}},
+    ]}
