@@ -22,13 +22,15 @@ from services.evaluation.domain.facts import (
     Delivery,
     Meeting,
     Payment,
+    Step,
     Team,
     TeamFacts,
     Training,
+    UnitStep,
 )
 from services.evaluation.domain.judge import Judgement, YearRules, judge, year_rules
 from services.evaluation.domain.near import near
-from services.evaluation.domain.reading import read_activity, read_case
+from services.evaluation.domain.reading import read_activity, read_case, read_unit_steps
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document, generations, rules, verdicts
 from services.evaluation.store.links import related
@@ -135,6 +137,7 @@ class _Gathered:
             coordinations=tuple(f for f in of[Coordination] if isinstance(f, Coordination)),
             attestations=tuple(f for f in of[Attestation] if isinstance(f, Attestation)),
             declarations=tuple(f for f in of[Declaration] if isinstance(f, Declaration)),
+            steps=tuple(f for f in of[Step] if isinstance(f, Step)),
         )
 
 
@@ -148,6 +151,17 @@ def read_facts(db: Db, teams: Iterable[str]) -> dict[str, TeamFacts]:
                 if code in wanted:
                     wanted[code].activities[type(fact)].append(fact)
     return {code: gathered.all() for code, gathered in wanted.items()}
+
+
+def read_units(db: Db, units: Iterable[str]) -> dict[str, tuple[UnitStep, ...]]:
+    """What each of these units decided for all its teams, by id."""
+    wanted = set(units)
+    found: dict[str, list[UnitStep]] = {code: [] for code in wanted}
+    for document in db["activities"].find({"units": {"$in": sorted(wanted)}}, {"entries": 1}):
+        for step in read_unit_steps(document["_id"], from_builtins(document["entries"], list[RecordEntry])):
+            if step.unit in wanted:
+                found[step.unit].append(step)
+    return {code: tuple(sorted(steps, key=lambda step: step.id)) for code, steps in found.items()}
 
 
 def _gather_cases(db: Db, wanted: Mapping[str, _Gathered]) -> None:

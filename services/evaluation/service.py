@@ -16,7 +16,7 @@ from nameko.timer import timer
 from pymongo.errors import PyMongoError
 
 from services.evaluation import metrics, queries
-from services.evaluation.domain.reading import opening_days, places, read_activity, read_case
+from services.evaluation.domain.reading import opening_days, places, read_activity, read_case, read_unit_steps
 from services.evaluation.rules import rules_digest, shipped
 from services.evaluation.store import directory, facts, placing, prepare, rules
 from services.evaluation.store.replica import Replica
@@ -57,6 +57,7 @@ def read(delivery: Delivery, events: Mapping[str, type]) -> Any:
         elif isinstance(told, RecordChanged):
             codes = {(place.source, place.team): "" for place, _ in places(told.entries) if place.team is not None}
             read_activity(told.record, told.entries, codes)
+            read_unit_steps(told.record, told.entries)
             opening_days(told.entries)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refusal("data", "data", f"{type(error).__name__}: {error}"[:300]) from None

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from shared.contracts import activity, cases, directory, records
+from shared.contracts import activity, cases, commendation, directory, recognition, records
 from shared.contracts.when import When, dec_hook
 
 Family = Literal["case", "directory", "activity", "record"]
@@ -114,6 +114,29 @@ _ALL: tuple[EventType, ...] = (
     _type("outreach.held", "activity", activity.OutreachHeld, "A team spoke to residents about the law"),
     _type("situation.noted", "activity", activity.SituationNoted, "A tension was noticed"),
     _type("period.declared", "activity", activity.PeriodDeclared, "A team declares that nothing arose"),
+    _type("evaluation.scheme-chosen", "activity", recognition.SchemeChosen, "A commune picked a year's criteria"),
+    _type("evaluation.closed", "activity", recognition.EvaluationClosed, "A commune closed a year's evaluation"),
+    _type("evaluation.corrected", "activity", recognition.EvaluationCorrected, "A closed year of a team is judged again"),
+    _type("recognition.self-assessed", "activity", recognition.SelfAssessed, "A team assessed itself and voted"),
+    _type("recognition.requested", "activity", recognition.RecognitionRequested, "A team asked to be recognised"),
+    _type("recognition.returned", "activity", recognition.RecognitionReturned, "A request was given back to be completed"),
+    _type("recognition.reviewed", "activity", recognition.RecognitionReviewed, "The commune's evaluation meeting with the Front"),
+    _type("recognition.decided", "activity", recognition.RecognitionDecided, "The commune decided whom it recognises"),
+    _type("recognition.revoked", "activity", recognition.RecognitionRevoked, "A recognition was taken back"),
+    _type("practice.noted", "activity", recognition.PracticeNoted, "A way of working that others could take up"),
+    _type("commendation.proposed", "activity", commendation.CommendationProposed, "A commendation was proposed"),
+    _type("commendation.submitted", "activity", commendation.CommendationSubmitted, "A dossier was submitted"),
+    _type("commendation.supplement-asked", "activity", commendation.SupplementAsked, "A dossier is to be completed"),
+    _type("commendation.supplemented", "activity", commendation.Supplemented, "A dossier was completed"),
+    _type("commendation.appraised", "activity", commendation.Appraised, "A proposal was appraised"),
+    _type("commendation.decided", "activity", commendation.CommendationDecided, "A commendation was decided"),
+    _type("commendation.declined", "activity", commendation.CommendationDeclined, "A commendation was declined"),
+    _type("commendation.given", "activity", commendation.CommendationGiven, "A commendation was handed over"),
+    _type("commendation.paid", "activity", commendation.CommendationPaid, "The reward was paid"),
+    _type("commendation.revoked", "activity", commendation.CommendationRevoked, "A commendation was taken back"),
+    _type("commendation.recovered", "activity", commendation.CommendationRecovered, "What a revoked award brought came back"),
+    _type("verification.opened", "activity", commendation.VerificationOpened, "An allegation is being verified"),
+    _type("verification.closed", "activity", commendation.VerificationClosed, "The verification ended"),
     _type("record.corrected", "record", records.Corrected, "An earlier event is replaced"),
     _type("record.withdrawn", "record", records.Withdrawn, "An earlier event is taken back"),
 )

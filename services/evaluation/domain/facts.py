@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.calendar import Span
+from shared.contracts import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +119,42 @@ class Declaration:
     period: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a procedure about a team: of its recognition, of a commendation, of a verification. ``id``: the log
+    entry's key; ``time``: when it was written up; ``data``: the contract's struct as JSON values, in which teams bear the
+    source's names. A decision about many teams is a step of each."""
+
+    id: str
+    record: str
+    type: str
+    team: str
+    on: dt.date
+    time: When
+    source: str
+    event_id: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitStep:
+    """The same about a whole unit: which criteria it picked, that it closed a year."""
+
+    id: str
+    record: str
+    type: str
+    unit: str
+    on: dt.date
+    time: When
+    source: str
+    event_id: str
+    data: Mapping[str, Any]
+
+
 F = TypeVar(
-    "F", Case, Training, Delivery, Payment, Meeting, Coordination, Attestation, Declaration
+    "F", Case, Training, Delivery, Payment, Meeting, Coordination, Attestation, Declaration, Step
 )
-Activity = Training | Delivery | Payment | Meeting | Coordination | Attestation | Declaration
+Activity = Training | Delivery | Payment | Meeting | Coordination | Attestation | Declaration | Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +181,7 @@ class TeamFacts:
     coordinations: tuple[Coordination, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     def in_order(self) -> TeamFacts:
         """The same facts sorted by id, so that no measure can depend on the order in which they came."""
@@ -158,5 +192,5 @@ class TeamFacts:
             cases=by_id(self.cases), aliases=self.aliases, trainings=by_id(self.trainings),
             deliveries=by_id(self.deliveries), payments=by_id(self.payments), meetings=by_id(self.meetings),
             coordinations=by_id(self.coordinations), attestations=by_id(self.attestations),
-            declarations=by_id(self.declarations),
+            declarations=by_id(self.declarations), steps=by_id(self.steps),
         )

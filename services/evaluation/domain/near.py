@@ -2,7 +2,8 @@
 
 A team has many years of facts, and each year is judged by itself: those that lie more than ``MARGIN`` from its window are left
 out first, so that ten years cost ten times one year and not a hundred times. Nothing that a measure looks at lies further away:
-meetings and payments come within weeks; a payment that names a case of the year is kept whenever it was made.
+meetings and payments come within weeks; a payment that names a case of the year is kept whenever it was made. Steps of procedures
+are no measure's evidence: they are looked at by themselves.
 """
 
 from __future__ import annotations

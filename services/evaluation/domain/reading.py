@@ -21,7 +21,9 @@ from services.evaluation.domain.facts import (
     Payment,
     Request,
     Sheet,
+    Step,
     Training,
+    UnitStep,
 )
 from shared.calendar import Span
 from shared.contracts import When, record_id
@@ -31,6 +33,9 @@ Name = tuple[str, str]
 """A source and the name that it uses for a team."""
 Codes = Mapping[Name, str]
 Entries = Sequence[RecordEntry]
+
+ABOUT_UNITS = frozenset({"evaluation.scheme-chosen", "evaluation.closed"})
+"""Types of steps that concern every team of a unit."""
 
 
 def read_case(case_id: str, state: CaseState) -> Case:
@@ -73,14 +78,38 @@ def places(entries: Entries) -> list[tuple[Place, When]]:
 
 
 def _places(entry: RecordEntry) -> Iterator[Place]:
-    data = entry.data
-    named = [data.get("team"), *data.get("teams", ()), *(line["team"] for line in data.get("attendance", ()))]
-    if "unit" in data:
+    if entry.type == "situation.noted":
+        data = entry.data
         yield Place(source=entry.source, team=data.get("team"), unit=data["unit"], group=data.get("group"))
         return
-    for name in named:
-        if name is not None:
-            yield Place(source=entry.source, team=name)
+    for name in _named(entry.data):
+        yield Place(source=entry.source, team=name)
+
+
+def _named(data: Mapping[str, Any]) -> Iterator[str]:
+    """Every name of a team in an entry. A unit beside it is who acts, not where."""
+    if data.get("team") is not None:
+        yield data["team"]
+    yield from data.get("teams", ())
+    yield from data.get("recognised", ())
+    for lines in ("attendance", "results", "declined"):
+        yield from (line["team"] for line in data.get(lines, ()))
+
+
+def units(entries: Entries) -> set[str]:
+    """Codes of the units that an activity concerns as a whole."""
+    return {entry.data["unit"] for entry in entries if entry.type in ABOUT_UNITS}
+
+
+def read_unit_steps(record: str, entries: Entries) -> list[UnitStep]:
+    """Raise ``KeyError`` or ``ValueError`` for what the contract does not know."""
+    return [
+        UnitStep(
+            id=e.entry, record=record, type=e.type, unit=e.data["unit"], on=e.on.day, time=e.time, source=e.source,
+            event_id=e.id, data=e.data,
+        )
+        for e in entries if e.type in ABOUT_UNITS
+    ]
 
 
 def opening_days(entries: Entries) -> set[dt.date]:
@@ -98,6 +127,11 @@ def _opening(entry: RecordEntry) -> dt.date | None:
             return None
         case "training.convened":
             return When.parse(data["held_on"]).day
+        case _ if entry.type.startswith(("recognition.", "evaluation.")):
+            # comes after the year that it is about; a day that lies in the window of that year under every scheme
+            return dt.date(data["year"], 6, 30)
+        case _ if entry.type.startswith(("commendation.", "verification.", "practice.")):
+            return None
         case "attestation.given" | "period.declared":
             return When.parse(data["period_from"]).day
         case "meeting.held" if data["kind"] in ("year", "self_assessment"):
@@ -208,6 +242,18 @@ def _period(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
             yield Declaration(record, code, span)
 
 
+def _steps(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for e in entries:
+        for code in sorted({code for name in _named(e.data) if (code := codes.get((e.source, name)))}):
+            yield Step(
+                id=e.entry, record=record, type=e.type, team=code, on=e.on.day, time=e.time, source=e.source, event_id=e.id,
+                data=e.data,
+            )
+            if e.type == "recognition.self-assessed":
+                # where the team assesses itself it meets: the yearly meeting, unless told as such already
+                yield Meeting(e.entry, code, "self_assessment", e.on.day)
+
+
 def _by_team(entries: Iterable[RecordEntry], codes: Codes) -> Iterator[tuple[str, list[RecordEntry]]]:
     found: dict[str, list[RecordEntry]] = {}
     for entry in entries:
@@ -220,6 +266,7 @@ def _by_team(entries: Iterable[RecordEntry], codes: Codes) -> Iterator[tuple[str
 _READERS: dict[str, Callable[[str, Entries, Codes], Iterator[Activity]]] = {
     "training": _training, "documents": _documents, "payment": _payment, "meeting": _meeting,
     "coordination": _coordination, "attestation": _attestation, "period": _period,
+    **dict.fromkeys(("recognition", "evaluation", "commendation", "verification", "practice"), _steps),
 }
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.evaluation.domain.reading import case_place, opening_days, places
+from services.evaluation.domain.reading import case_place, opening_days, places, units
 from services.evaluation.store import FACTS, Db, Document
 from services.evaluation.store.generations import bump
 from services.evaluation.store.links import related
@@ -48,6 +48,7 @@ class _Written:
     applied: int = 0
     teams: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
+    units: set[str] = field(default_factory=set)
     days: set[str] = field(default_factory=set)
 
 
@@ -69,6 +70,7 @@ def take(db: Db, replica: Replica, changes: Iterable[Change], now: dt.datetime) 
     if current_version(db) > written.oldest:
         for name in FACTS:
             place_again(db, replica, name, list(newest[name]), now)
+        bump(db, _of_units(replica, written.units) - written.teams, now)
     bump(db, _linked_teams(db, newest["cases"], written.links) - written.teams, now)
     return Taken(written.applied, received - written.applied)
 
@@ -86,7 +88,7 @@ def _write(
             [UpdateOne({"_id": day}, {"$setOnInsert": {"opened": now}}, upsert=True) for day in sorted(unseen)],
             ordered=False, session=session,
         )
-    written.teams |= _linked_teams(db, newest["cases"], written.links, session)
+    written.teams |= _linked_teams(db, newest["cases"], written.links, session) | _of_units(replica, written.units)
     bump(db, written.teams, now, session)
     return written
 
@@ -96,7 +98,7 @@ def _write_kind(
 ) -> None:
     held = {
         d["_id"]: d for d in db[name].find(
-            {"_id": {"$in": list(changes)}}, {"n": 1, "teams": 1, "linked_to": 1, "at": 1}, session=session
+            {"_id": {"$in": list(changes)}}, {"n": 1, "teams": 1, "units": 1, "linked_to": 1, "at": 1}, session=session
         )
     }
     writes: list[ReplaceOne[Document]] = []
@@ -108,6 +110,7 @@ def _write_kind(
         document = _document(change, replica)
         writes.append(ReplaceOne({"_id": id}, document, upsert=True))
         written.teams.update(document["teams"], before["teams"] if before is not None else ())
+        written.units.update(document.get("units", ()), (before or {}).get("units", ()))
         written.links.update(link for d in (document, before or {}) if (link := d.get("linked_to")))
         written.days |= _days(change)
     if writes:
@@ -122,9 +125,10 @@ def _document(change: Change, replica: Replica) -> Document:
             "n": change.n, "subject": change.subject, "state": to_builtins(change.state),
             "linked_to": change.state.linked_to, **placed([] if place is None else [place], replica),
         }
+    concerned = units(change.entries)
     return {
         "n": change.n, "subject": change.subject, "entries": to_builtins(change.entries),
-        **placed(places(change.entries), replica),
+        **({"units": sorted(concerned)} if concerned else {}), **placed(places(change.entries), replica),
     }
 
 
@@ -137,6 +141,10 @@ def _days(change: Change) -> set[str]:
 
 def _unseen(db: Db, days: set[str], session: ClientSession) -> set[str]:
     return days - {d["_id"] for d in db["days"].find({"_id": {"$in": sorted(days)}}, session=session)}
+
+
+def _of_units(replica: Replica, units: Iterable[str]) -> set[str]:
+    return {team for unit in units for team in replica.teams_of(unit)}
 
 
 def _linked_teams(

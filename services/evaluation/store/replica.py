@@ -65,6 +65,10 @@ class Replica:
         place: TeamPlace = begun[-1] if begun else real[0]
         return Seat(place.unit, place.group)
 
+    def teams_of(self, unit: str) -> set[str]:
+        """Codes of all teams that work, or ever worked, in a unit of that code."""
+        return {team.code for team in self.index if any(place.unit == unit for place in team.places)}
+
     def name(self, code: str) -> str:
         state = self.index.get(code)
         return code if state is None else state.name

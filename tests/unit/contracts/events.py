@@ -13,7 +13,7 @@ from shared import contracts
 from shared.contracts import When
 from shared.contracts.examples import load
 
-NOW = When("2025-12-01T08:00:00+07:00")
+NOW = When("2026-04-01T08:00:00+07:00")
 """A moment after every example."""
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,7 +12,7 @@ from shared import contracts
 from shared.contracts import Refusal, When
 from tests.unit.contracts.events import INBOUND, NOW, example, put, take
 
-LATER = "2025-12-24"
+LATER = "2026-04-24"
 
 
 def future(event: dict[str, Any]) -> str:
@@ -82,11 +82,11 @@ def test_today_is_not_the_future_and_one_second_more_is() -> None:
     take(event)
     event["data"]["on"] = str(NOW)
     take(event)
-    event["data"]["on"] = "2025-12-01T01:00:00Z"
+    event["data"]["on"] = "2026-04-01T01:00:00Z"
     take(event)
-    event["data"]["on"] = "2025-12-01T08:00:01+07:00"
+    event["data"]["on"] = "2026-04-01T08:00:01+07:00"
     assert future(event) == "data.on"
-    event["data"]["on"] = "2025-12-02"
+    event["data"]["on"] = "2026-04-02"
     assert future(event) == "data.on"
 
 

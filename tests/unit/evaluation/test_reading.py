@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from services.evaluation.domain import facts as known
 from services.evaluation.domain.facts import (
     Attestation,
     Coordination,
@@ -15,7 +16,7 @@ from services.evaluation.domain.facts import (
     Sheet,
     Training,
 )
-from services.evaluation.domain.reading import case_place, opening_days, places, read_activity, read_case
+from services.evaluation.domain.reading import case_place, opening_days, places, read_activity, read_case, read_unit_steps, units
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import CaseState, Place, RecordEntry, Session, Step
 
@@ -161,3 +162,35 @@ def test_what_opens_a_year() -> None:
     assert opening_days([entry("meeting.held", "2024-06-14", kind="half_year")]) == {day("2024-06-14")}
     assert opening_days([entry("payment.requested", "2024-11-04", month="2024-10")]) == {day("2024-10-01")}
     assert opening_days([entry("payment.requested", "2024-11-04", purpose="case")]) == set()
+
+
+def test_a_decision_about_many_teams_is_a_step_of_each() -> None:
+    decided = entry(
+        "recognition.decided", "2024-12-10", unit="00118", year=2024, number="412/QĐ-UBND", signed_by="commune_chair",
+        recognised=["Tổ 1"], declined=[{"team": "Tổ 2", "reason": "x"}, {"team": "Tổ 9", "reason": "x"}],
+    )
+    steps = read_activity("r", [decided], CODES)
+    assert [(s.team, s.type) for s in steps if isinstance(s, known.Step)] == [
+        ("HG-1", "recognition.decided"), ("HG-2", "recognition.decided"),
+    ]
+    assert [p.team for p, _ in places([decided])] == ["Tổ 1", "Tổ 2", "Tổ 9"]
+    assert all(p.unit is None for p, _ in places([decided]))
+
+
+def test_a_team_that_assesses_itself_meets() -> None:
+    assessed = entry("recognition.self-assessed", "2024-11-10", team="Tổ 1", year=2024, members=6, present=5, agreed=4, all_met=True)
+    step, meeting = read_activity("r", [assessed], CODES)
+    assert isinstance(step, known.Step) and step.data["agreed"] == 4
+    assert isinstance(meeting, Meeting) and (meeting.kind, meeting.on) == ("self_assessment", day("2024-11-10"))
+    # its day lies after the window of the year that it is about
+    assert opening_days([assessed]) == {day("2024-06-30")}
+
+
+def test_what_a_unit_decides_is_no_place_of_its_own() -> None:
+    chosen = entry("evaluation.scheme-chosen", "2024-02-10", unit="00118", year=2024, scheme="hanoi-v2")
+    closed = entry("evaluation.closed", "2024-12-15", unit="00121", year=2024)
+    assert places([chosen, closed]) == [] and read_activity("r", [chosen, closed], CODES) == []
+    assert units([chosen, closed]) == {"00118", "00121"}
+    assert [(s.type, s.unit) for s in read_unit_steps("r", [chosen, closed])] == [
+        ("evaluation.scheme-chosen", "00118"), ("evaluation.closed", "00121"),
+    ]
