@@ -99,7 +99,8 @@ class CommendationRecovered(CommendationFact, kw_only=True, frozen=True):
 
 
 class VerificationOpened(CommendationFact, kw_only=True, frozen=True):
-    """Discipline, inspection, complaint or press allegations are being verified: no award meanwhile. No content, only that it is so."""
+    """Discipline, inspection, complaint or press allegations are being verified: no award meanwhile. Says that it is so, not what
+    is alleged."""
 
     matter: Literal["discipline", "inspection", "complaint", "press"]
     mediator: Person | None = None

@@ -178,7 +178,9 @@ def test_a_decision_about_many_teams_is_a_step_of_each() -> None:
 
 
 def test_a_team_that_assesses_itself_meets() -> None:
-    assessed = entry("recognition.self-assessed", "2024-11-10", team="Tổ 1", year=2024, members=6, present=5, agreed=4, all_met=True)
+    assessed = entry(
+        "recognition.self-assessed", "2024-11-10", team="Tổ 1", year=2024, members=6, present=5, agreed=4, all_met=True
+    )
     step, meeting = read_activity("r", [assessed], CODES)
     assert isinstance(step, known.Step) and step.data["agreed"] == 4
     assert isinstance(meeting, Meeting) and (meeting.kind, meeting.on) == ("self_assessment", day("2024-11-10"))
