@@ -123,7 +123,7 @@ class Declaration:
 class Step:
     """One step of a procedure about a team: of its recognition, of a commendation, of a verification. ``id``: the log
     entry's key; ``time``: when it was written up; ``data``: the contract's struct as JSON values, in which teams bear the
-    source's names. A decision about many teams is a step of each."""
+    source's names: ``names`` are those of this team. A decision about many teams is a step of each."""
 
     id: str
     record: str
@@ -134,6 +134,7 @@ class Step:
     source: str
     event_id: str
     data: Mapping[str, Any]
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +158,33 @@ F = TypeVar(
 Activity = Training | Delivery | Payment | Meeting | Coordination | Attestation | Declaration | Step
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The unit in which a team works from ``first`` on, until its next stay."""
+
+    first: dt.date
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forebear:
+    """A team that was merged into this one; ``ended``: from that day on its facts are this one's."""
+
+    ended: dt.date
+    code: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """``members``: references of its mediators on the day asked. ``ended``: the first day on which it is no more."""
+    """``members``: references of its mediators on the day asked. ``ended``: the first day on which it is no more.
+    ``stays``: by day; ``forebears``: by day."""
 
     code: str
     established: dt.date
     ended: dt.date | None = None
     members: frozenset[str] = frozenset()
+    stays: tuple[Stay, ...] = ()
+    forebears: tuple[Forebear, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -244,10 +244,14 @@ def _period(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
 
 def _steps(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
     for e in entries:
-        for code in sorted({code for name in _named(e.data) if (code := codes.get((e.source, name)))}):
+        names: dict[str, set[str]] = {}
+        for name in _named(e.data):
+            if code := codes.get((e.source, name)):
+                names.setdefault(code, set()).add(name)
+        for code in sorted(names):
             yield Step(
                 id=e.entry, record=record, type=e.type, team=code, on=e.on.day, time=e.time, source=e.source, event_id=e.id,
-                data=e.data,
+                data=e.data, names=frozenset(names[code]),
             )
             if e.type == "recognition.self-assessed":
                 # where the team assesses itself it meets: the yearly meeting, unless told as such already
