@@ -16,7 +16,8 @@ from shared.contracts import When
 class Case:
     """``steps``: each change of status, in legal order. ``received`` None: its report has not come yet.
     ``sessions``: days of mediation. ``invited``: days on which others than the parties were invited, and how
-    many. ``agreed_start``: the parties agreed to begin on that day, after the assignment of ``assigned``."""
+    many. ``agreed_start``: the parties agreed to begin on that day, after the assignment of ``assigned``. ``mediator``: a
+    reference."""
 
     id: str
     received: dt.date | None
@@ -28,6 +29,7 @@ class Case:
     sessions: tuple[dt.date, ...] = ()
     invited: tuple[tuple[dt.date, int], ...] = ()
     linked_to: str | None = None
+    mediator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def read_case(case_id: str, state: CaseState) -> Case:
         sessions=sessions,
         invited=tuple(invited),
         linked_to=state.linked_to,
+        mediator=state.mediator,
     )
 
 
