@@ -1,0 +1,222 @@
+"""The rules of commendation from their file. Strict as every rules file: unknown and missing keys, keys that stand twice, bad
+days, checks and words that do not exist are refused with file, line and remedy."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import re
+import string
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from services.evaluation.domain.commendation.gates import CHECKS, WORDS
+from services.evaluation.domain.commendation.rules import (
+    Authority,
+    CommendationRules,
+    Effect,
+    Form,
+    Gate,
+    Kind,
+    Limits,
+    MediatorGoal,
+    Money,
+    ProposalRule,
+    Rounding,
+    Subject,
+    TeamGoal,
+)
+from services.evaluation.domain.commendation.titles import STEPS
+from services.evaluation.domain.rules import Cited, Dated, Mark
+from services.evaluation.domain.values import Points
+from services.evaluation.domain.wording import Words
+from services.evaluation.rules.source import Block, Item, read
+from services.evaluation.rules.values import read_day, read_value
+
+HERE = Path(__file__).parent.parent / "commendations"
+GOALS: dict[str, type[TeamGoal] | type[MediatorGoal]] = {"recognition": TeamGoal, "mediator": MediatorGoal}
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=1)
+def commendation_rules() -> CommendationRules:
+    """Those of this release. Raise ``RulesError``."""
+    return load_commendation_rules(HERE / "vietnam.yaml")
+
+
+def load_commendation_rules(path: Path) -> CommendationRules:
+    """Raise ``RulesError``, or ``OSError`` if the file cannot be opened."""
+    top = read(path)
+    id_item = top.take("rules")
+    id = id_item.text()
+    if id != path.stem or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
+        raise id_item.error(f"the rules call themselves {id!r}", f"name them as their file: {path.stem!r}")
+    kinds = _named(top.take("kinds"), _kind)
+    forms = _named(top.take("forms"), _form)
+    ties = top.block("ties")
+    found = CommendationRules(
+        id=id, title=_words(top.take("title")), citation=top.text("citation"), mark=_one_of(top.take("mark"), Mark),
+        law=_dated(top.take("law"), lambda item: item.text()), kinds=kinds, forms=forms,
+        money=Money(
+            **_values(top.block("money"), Money, {"household_factor": Points, "rounding": Rounding}),
+        ),
+        limits=Limits(**_values(top.block("limits"), Limits, {})),
+        gates=tuple(_gate(block) for block in top.blocks("gates")),
+        proposals=tuple(_named(
+            top.take("proposals"), lambda block: _proposal(block, set(kinds), set(forms))
+        ).values()),
+        women_share=_dated(ties.take("women_share"), _reader(get_args(get_type_hints(CommendationRules)["women_share"])[0])),
+        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    ties.finish()
+    top.maybe("note")
+    top.finish()
+    return found
+
+
+def _kind(block: Block) -> Kind:
+    return Kind(
+        id=block.text("id"), title=_words(block.take("title")), citation=block.text("citation"),
+        mark=_one_of(block.take("mark"), Mark),
+    )
+
+
+def _form(block: Block) -> Form:
+    until = block.maybe("until")
+    factors = block.block("factors")
+    form = Form(
+        id=block.text("id"), title=_words(block.take("title")), rank=read_value(block.take("rank"), int),
+        citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark),
+        until=None if until is None else read_day(until), authority=_dated(block.take("authority"), _reader(Authority)),
+        factors={
+            subject: _dated(item, _reader(Points)) for subject in get_args(Subject)
+            if (item := factors.maybe(subject)) is not None
+        },
+    )
+    factors.finish()
+    return form
+
+
+def _gate(block: Block) -> Gate:
+    check_item = block.take("check")
+    check = check_item.text()
+    if check not in CHECKS:
+        raise check_item.error(f"there is no check {check!r}", "use one of: " + ", ".join(sorted(CHECKS)))
+    until = block.maybe("until")
+    gate = Gate(
+        check=check, at=tuple(_step(item) for item in block.take("at").items()), effect=_one_of(block.take("effect"), Effect),
+        since=read_day(block.take("from")), until=None if until is None else read_day(until), citation=block.text("citation"),
+        mark=_one_of(block.take("mark"), Mark), title=_words(block.take("title")),
+        refusal=_template(block.take("refusal"), WORDS[check]),
+    )
+    block.maybe("note")
+    block.finish()
+    return gate
+
+
+def _step(item: Item) -> str:
+    text = item.text()
+    if text not in STEPS:
+        raise item.error(f"there is no step {text!r}", "write one of: " + ", ".join(STEPS))
+    return text
+
+
+def _template(item: Item, allowed: Iterable[str]) -> Words:
+    """A sentence that says no more than its check knows."""
+    words = _words(item)
+    for text in (words.vi, words.en):
+        try:
+            names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        except ValueError as error:
+            raise item.error(f"the sentence cannot be filled in ({error})", "write each word of the check as {word}") from None
+        for name in sorted(names - set(allowed)):
+            known = ", ".join(f"{{{word}}}" for word in allowed) or "none"
+            raise item.error(f"the check does not say {{{name}}}", f"words that it says: {known}")
+    return words
+
+
+def _proposal(block: Block, kinds: set[str], forms: set[str]) -> ProposalRule:
+    result_item = block.take("result")
+    goal = GOALS.get(result_item.text())
+    if goal is None:
+        raise result_item.error(f"{result_item.text()!r} is not known", "write one of: " + ", ".join(GOALS))
+    return ProposalRule(
+        id=block.text("id"), title=_words(block.take("title")), kind=_known(block.take("kind"), kinds),
+        form=_known(block.take("form"), forms), citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark),
+        goal=goal(**_values(block.block("parameters"), goal, {})),
+    )
+
+
+def _known(item: Item, known: set[str]) -> str:
+    text = item.text()
+    if text not in known:
+        raise item.error(f"{text!r} is not known", "write one of: " + ", ".join(sorted(known)))
+    return text
+
+
+def _named(item: Item, reader: Callable[[Block], T]) -> dict[str, T]:
+    """Entries by their ids, each of its own."""
+    found: dict[str, T] = {}
+    for entry in item.items():
+        block = entry.block()
+        one = reader(block)
+        id = getattr(one, "id")  # noqa: B009 - every entry has one
+        if id in found:
+            raise entry.error(f"the id {id!r} stands twice", "give each entry an id of its own")
+        found[id] = one
+        block.maybe("note")
+        block.finish()
+    return found
+
+
+def _values(block: Block, declared: type[Any], kinds: dict[str, Any]) -> dict[str, Dated[Any]]:
+    """One dated value for each field of ``declared``; ``kinds`` where the annotation does not say how it is written."""
+    hints = get_type_hints(declared)
+    found = {
+        field.name: _dated(
+            block.take(field.name), _reader(kinds.get(field.name) or get_args(hints[field.name])[0])
+        )
+        for field in dataclasses.fields(declared)
+    }
+    block.finish()
+    return found
+
+
+def _reader(kind: Any) -> Callable[[Item], Any]:
+    return lambda item: read_value(item, kind)
+
+
+def _dated(item: Item, value: Callable[[Item], T]) -> Dated[T]:
+    values: list[Cited[T]] = []
+    last = dt.date.min
+    for entry in item.items():
+        block = entry.block()
+        since_item = block.take("from")
+        since = read_day(since_item)
+        if since <= last:
+            raise since_item.error(f"{since} does not come after {last}", "list the values from the oldest to the newest")
+        last = since
+        values.append(Cited(
+            value=value(block.take("value")), citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark),
+            since=since,
+        ))
+        block.maybe("note")
+        block.finish()
+    return Dated(tuple(values))
+
+
+def _words(item: Item) -> Words:
+    block = item.block()
+    words = Words(vi=block.text("vi"), en=block.text("en"))
+    block.finish()
+    return words
+
+
+def _one_of(item: Item, allowed: Any) -> Any:
+    text = item.text()
+    if text not in get_args(allowed):
+        raise item.error(f"{text!r} is not known", "write one of: " + ", ".join(get_args(allowed)))
+    return text
