@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from typing import Any
 
-from shared.simulation import stories
+from shared.simulation import stories, votes
 from shared.simulation.desk import Desk, paper, scan
 from shared.simulation.roster import Team
 from shared.simulation.spelling import team_as_typed
@@ -112,14 +112,14 @@ def _meetings(desk: Desk, chance: random.Random, team: Team) -> None:
 
 def _meeting(desk: Desk, chance: random.Random, team: Team, kind: str, on: dt.date) -> None:
     members = len(team.mediators)
-    desk.note(
-        chance, "meeting.held", desk.subject("meeting"), on,
-        {
-            "team": team_as_typed(chance, team.name), "kind": kind, "members": members,
-            "present": chance.randint(members // 2 + 1, members), "evidence": [paper("minutes", on, sha256=scan(chance))],
-        },
-        team.role.habit,
-    )
+    minutes = {
+        "team": team_as_typed(chance, team.name), "members": members, "present": chance.randint(members // 2 + 1, members),
+        "evidence": [paper("minutes", on, sha256=scan(chance))],
+    }
+    if kind == "self_assessment" and team.fate.voted:
+        votes.write(desk, chance, team, on, minutes)
+    else:
+        desk.note(chance, "meeting.held", desk.subject("meeting"), on, {**minutes, "kind": kind}, team.role.habit)
 
 
 def _coordination(desk: Desk, chance: random.Random, team: Team) -> None:

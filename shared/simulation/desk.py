@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from shared import contracts
 from shared.simulation.plan import Plan
-from shared.simulation.times import Habit, written
+from shared.simulation.times import Habit, clock, days, written
 from shared.simulation.units import Unit
+from shared.simulation.wards import Ward
 
 SIMULATED = {"simulated": True}
 APP = "https://app.citizen.example"
@@ -25,9 +26,10 @@ class Line(NamedTuple):
 
 
 class Desk:
-    def __init__(self, plan: Plan, unit: Unit) -> None:
+    def __init__(self, plan: Plan, unit: Unit, ward: Ward) -> None:
         self.plan = plan
         self.unit = unit
+        self.ward = ward
         self.register = f"https://register.{unit.authority}"
         """The ward's own register: knows teams by name."""
         self.one_stop = f"https://one-stop.{unit.authority}"
@@ -35,7 +37,7 @@ class Desk:
         self.justice = f"https://justice.{'long-bien' if unit.parent else 'ha-noi'}.example"
         """The justice officer who tells namtot which team a name means."""
         self.last = dt.date(plan.year, 11, 24)
-        """By then everything of the year has been written up."""
+        """By then everything that the teams did in the year has been written up."""
         self.lines: list[Line] = []
         self._numbers: dict[str, int] = {}
 
@@ -44,6 +46,10 @@ class Desk:
         n = self._numbers[kind] = self._numbers.get(kind, 0) + 1
         authority = (source or self.register).removeprefix("https://")
         return f"{kind}://{authority}/{self.plan.run}/{self.unit.code}-{n}"
+
+    def process(self, kind: str, number: int | str) -> str:
+        """The URI of what has one number from beginning to end: a team's year, a decision."""
+        return f"{kind}://{self.register.removeprefix('https://')}/{self.plan.run}/{self.unit.code}-{number}"
 
     def emit(self, kind: str, source: str, subject: str, data: dict[str, Any], time: dt.datetime) -> str:
         """Write one event; its id, for whoever corrects it. ``kind``: the short type."""
@@ -62,6 +68,14 @@ class Desk:
         """Write a fact of the unit's own register, on a day, at the pace of whoever keeps it."""
         return self.emit(
             kind, self.register, subject, {"on": on.isoformat(), **data}, written(chance, on, habit, self.last)
+        )
+
+    def file(
+        self, chance: random.Random, kind: str, subject: str, on: dt.date, data: dict[str, Any], after: int = 0
+    ) -> str:
+        """Write an act of the ward's office: on the afternoon of its day, or some days ``after``."""
+        return self.emit(
+            kind, self.register, subject, {"on": on.isoformat(), **data}, clock(chance, on + days(after), 14, 16)
         )
 
 

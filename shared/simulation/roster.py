@@ -10,6 +10,7 @@ from typing import Any
 from shared.naming import fold_name, make_code
 from shared.simulation import people
 from shared.simulation.desk import Desk, paper
+from shared.simulation.fates import Fate, Vote
 from shared.simulation.plan import Plan
 from shared.simulation.roles import Role, draw
 from shared.simulation.times import clock, day_between, days, weekday
@@ -58,6 +59,15 @@ class Team:
     confirmed: bool = True
     """Whether anybody has told namtot whom the one-stop office means by its name for the team."""
     cases: list[str] = field(default_factory=list)
+    ended: int = 0
+    settled: int = 0
+    """How many of them have ended, and how many of these were settled."""
+    fate: Fate = field(default_factory=Fate)
+    vote: Vote | None = None
+
+    @property
+    def leader(self) -> Mediator:
+        return self.mediators[0]
 
 
 def teams_of(plan: Plan, unit: Unit, cast: dict[int, Role]) -> list[Team]:

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from itertools import islice
 
 from shared.contracts import VIETNAM
-from shared.simulation import activities, asides, payments, roster
+from shared.simulation import activities, asides, awards, broken, fates, payments, recognition, roster, votes
 from shared.simulation.cases import Case, Quarrel
 from shared.simulation.deal import Slot, deal, dealt, slots, thirteen
 from shared.simulation.desk import Desk, Line
 from shared.simulation.plan import Plan
 from shared.simulation.roles import Role, casting
 from shared.simulation.roster import Team
-from shared.simulation.units import Unit, layout
+from shared.simulation.units import layout
+from shared.simulation.wards import ward_of
 
 TOGETHER = 16
 RESENT = 997
@@ -38,8 +39,10 @@ def simulate(plan: Plan, until: dt.datetime | None = None) -> Iterator[bytes]:
     number = 0
     for first in range(0, len(units), TOGETHER):
         lines: list[Line] = []
-        for unit in units[first : first + TOGETHER]:
-            lines += _unit(plan, unit, cast, list(islice(hands, unit.slots)))
+        for index, unit in enumerate(units[first : first + TOGETHER], first):
+            lines += _unit(Desk(plan, unit, ward_of(index)), cast, list(islice(hands, unit.slots)))
+        if first == 0:
+            lines += broken.lines(plan)
         lines.sort()
         for at, line in enumerate(lines):
             if limit is not None and line.time > limit:
@@ -50,17 +53,20 @@ def simulate(plan: Plan, until: dt.datetime | None = None) -> Iterator[bytes]:
                 yield lines[at - RESENT_AFTER].body
 
 
-def _unit(plan: Plan, unit: Unit, cast: dict[int, Role], hand: list[Slot]) -> list[Line]:
-    desk = Desk(plan, unit)
-    teams = roster.teams_of(plan, unit, cast)
+def _unit(desk: Desk, cast: dict[int, Role], hand: list[Slot]) -> list[Line]:
+    teams = roster.teams_of(desk.plan, desk.unit, cast)
     roster.write_roster(desk, teams)
     for case in _quarrels(desk, teams, hand):
         payments.write_for_case(desk, case)
+    fates.give(desk.plan.rng("fates", desk.plan.year, desk.unit.code), desk.ward, teams)
     for team in teams:
         activities.write_team(desk, team)
         payments.write_monthly(desk, team)
     activities.write_commune(desk, teams)
     roster.write_changes(desk, teams)
+    # what comes after the window is written last, so that the year before it stays the same
+    votes.write_apart(desk, teams)
+    awards.write(desk, teams, recognition.write(desk, teams))
     return desk.lines
 
 
@@ -72,6 +78,8 @@ def _quarrels(desk: Desk, teams: list[Team], hand: list[Slot]) -> list[Case]:
         if slot.kind == "quarrel":
             case = Quarrel(desk, team, slot).live()
             team.cases.append(case.subject)
+            team.ended += case.ended is not None
+            team.settled += case.settled
             cases.append(case)
     for team, slot in dealt_out:
         if slot.kind == "twin" and cases:

@@ -106,6 +106,12 @@ def test_one_of_everything(seed: int) -> None:
         "payment.paid", "meeting.held", "coordination.requested", "coordination.answered", "attestation.given",
         "outreach.held", "situation.noted", "period.declared", "record.corrected", "record.withdrawn",
         "directory.name.confirmed", "directory.mediator.ended", "directory.mediator.registered",
+        "evaluation.scheme-chosen", "evaluation.closed", "evaluation.corrected", "recognition.self-assessed",
+        "recognition.requested", "recognition.returned", "recognition.reviewed", "recognition.decided", "recognition.revoked",
+        "practice.noted", "commendation.proposed", "commendation.submitted", "commendation.supplement-asked",
+        "commendation.supplemented", "commendation.appraised", "commendation.decided", "commendation.declined",
+        "commendation.given", "commendation.paid", "commendation.revoked", "commendation.recovered", "verification.opened",
+        "verification.closed",
     ):
         assert kinds[kind], kind
 
@@ -165,7 +171,7 @@ def test_every_lack_of_the_cast_is_somebodys() -> None:
     waits = [(paid[e.subject] - e.data.on.day).days for e in kinds["payment.requested"]]
     assert max(waits) >= 15
     assert sum(wait <= 7 for wait in waits) > 0.97 * len(waits)
-    assert any(e.data.on > "2024-11-14" for e in kinds["meeting.held"])
+    assert any(e.data.on > "2024-11-14" for e in kinds["recognition.self-assessed"])
     known = {e.subject: e.data.on.day for e in kinds["case.reported"] if e.data.first_known_by == "unit"}
     taken_up = {e.subject: e.data.on.day for e in kinds["case.assigned"] + kinds["case.chosen"]}
     assert max((taken_up[s] - on).days for s, on in known.items() if s in taken_up) > 7

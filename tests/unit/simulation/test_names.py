@@ -66,6 +66,10 @@ def places(event: Any) -> list[tuple[Place, When]]:
         return []
     if event.type == "training.attended":
         return [(Place(source=event.source, team=a.team), on) for a in data.attendance]
+    if event.type == "recognition.reviewed":
+        return [(Place(source=event.source, team=line.team), on) for line in data.results]
+    if event.type == "recognition.decided":
+        return [(Place(source=event.source, team=name), on) for name in [*data.recognised, *(d.team for d in data.declined)]]
     if getattr(data, "teams", None):
         return [(Place(source=event.source, team=name), on) for name in data.teams]
     if getattr(data, "team", None):
