@@ -67,8 +67,9 @@ def half_years(span: Span) -> tuple[Span, ...]:
     return tuple(pieces)
 
 
-def months_of(span: Span) -> list[str]:
+@lru_cache(maxsize=1024)
+def months_of(span: Span) -> tuple[str, ...]:
     """Every month that the span touches, as ``YYYY-MM``."""
     first = span.first.year * 12 + span.first.month - 1
     last = span.last.year * 12 + span.last.month - 1
-    return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
+    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1))

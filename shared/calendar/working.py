@@ -40,6 +40,7 @@ def next_working_day(day: dt.date) -> dt.date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def add_working_days(day: dt.date, count: int) -> dt.date:
     """The last day of a period of ``count`` working days that begins with an event on ``day``, which is not
     counted itself (Bộ luật Dân sự 2015 Art. 147). Raise ``ValueError`` if ``count`` is negative."""

@@ -45,9 +45,12 @@ def _case(case: Case, wide: Span) -> bool:
 
 
 def _payment(payment: Payment, wide: Span, named: set[str]) -> bool:
-    days = (*(r.on for r in payment.requests), *(on for on, _ in payment.paid))
+    if any(request.on in wide for request in payment.requests):
+        return True
     months = (dt.date.fromisoformat(f"{r.month}-01") for r in payment.requests if r.month is not None)
-    return _any(days, wide) or _any(months, wide) or any(r.cases & named for r in payment.requests)
+    return (
+        _any((on for on, _ in payment.paid), wide) or _any(months, wide) or any(r.cases & named for r in payment.requests)
+    )
 
 
 def _any(days: Iterable[dt.date | None], wide: Span) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -76,8 +75,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a measure found; title, citation, evidence and duty come from the scheme's criterion."""
 
     verdict: Verdict

@@ -31,7 +31,7 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _first(verdicts: Iterable[Verdict], order: tuple[Verdict, ...]) -> Verdict:
-    given = set(verdicts)
+    given = list(verdicts)
     for verdict in order:
         if verdict in given:
             return verdict

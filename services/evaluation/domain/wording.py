@@ -29,6 +29,12 @@ class Words(msgspec.Struct, frozen=True, gc=False):
 NOTHING = Words("", "")
 
 
+def joined(sentences: Iterable[Words]) -> Words:
+    """One after the other."""
+    said = [words for words in sentences if words.vi or words.en]
+    return Words(" ".join([words.vi for words in said]), " ".join([words.en for words in said]))
+
+
 def number(value: int | Decimal, lang: str = "vi") -> str:
     """With thousands separated, and as many decimals as the value carries."""
     text = f"{value:,}"
@@ -40,10 +46,12 @@ def day(value: dt.date, lang: str = "vi") -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year}" if lang == "vi" else value.isoformat()
 
 
+@lru_cache(maxsize=1024)
 def span(value: Span, lang: str = "vi") -> str:
     return f"{day(value.first, lang)} - {day(value.last, lang)}"
 
 
+@lru_cache(maxsize=1024)
 def money(value: int, lang: str = "vi") -> str:
     return f"{number(value, lang)} đ"
 

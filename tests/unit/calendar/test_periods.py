@@ -52,7 +52,7 @@ def test_half_years_of_the_default_window() -> None:
 
 
 def test_months_of_a_span() -> None:
-    assert months_of(Span(day("2023-11-30"), day("2024-01-01"))) == ["2023-11", "2023-12", "2024-01"]
+    assert months_of(Span(day("2023-11-30"), day("2024-01-01"))) == ("2023-11", "2023-12", "2024-01")
 
 
 def test_an_empty_span_is_an_error() -> None:

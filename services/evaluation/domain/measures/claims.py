@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.evaluation.domain.facts import Payment, Request
 from services.evaluation.domain.tree import Change, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, day, money
+
+Amounts = tuple[tuple[dt.date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,10 @@ class Look:
 
 
 def look_at(
-    payment: Payment, asked: Request | None, due: dt.date | None, ceiling: int | None,
-    passed: Callable[[dt.date], bool],
+    payment: Payment, asked: Request, due: dt.date, ceiling: int | None, passed: Callable[[dt.date], bool]
 ) -> Look:
     """``asked``: the first complete request, from which the days run; ``due``: the last day in time; ``ceiling``: the
     most that may be paid, if known; ``passed``: whether a day is over."""
-    if asked is None or due is None:
-        return _without_request(payment)
     if payment.refused and not payment.paid:
         return Look(None, Words(
             f"UBND từ chối ngày {day(min(payment.refused))}: không xét thời hạn chi.",
@@ -37,9 +37,15 @@ def look_at(
         ), due)
     if not payment.paid:
         return _unpaid(due, passed)
-    expected = max(amount for _, amount in payment.decided) if payment.decided else asked.amount
-    total = sum(amount for _, amount in payment.paid)
-    whole_on = _reached(payment, min(expected, total))
+    return _paid(payment.paid, payment.decided, asked.amount, due, ceiling)
+
+
+@lru_cache(maxsize=4096)
+def _paid(paid: Amounts, decided: Amounts, asked: int, due: dt.date, ceiling: int | None) -> Look:
+    """Teams are paid the same on the same days, so the same is said again and again."""
+    expected = max(amount for _, amount in decided) if decided else asked
+    total = sum(amount for _, amount in paid)
+    whole_on = _reached(paid, min(expected, total))
     if whole_on > due:
         return Look(Verdict.NOT_MET, Words(
             f"Chi ngày {day(whole_on)}, quá hạn (hạn cuối {day(due)}).",
@@ -51,7 +57,7 @@ def look_at(
             f"Paid {money(total, 'en')}, above the maximum of {money(ceiling, 'en')}.",
         ), due)
     if total != expected:
-        return _other_amount(payment, total, expected, due)
+        return _other_amount(bool(decided), total, expected, due)
     limit = Words("", "") if ceiling is not None else Words(
         "Chưa có căn cứ để đối chiếu mức tối đa.", "There is no maximum to compare with."
     )
@@ -61,7 +67,7 @@ def look_at(
     ) + limit, due)
 
 
-def _without_request(payment: Payment) -> Look:
+def without_request(payment: Payment) -> Look:
     if payment.paid:
         said = Words(
             "Có ghi nhận chi nhưng còn thiếu đề nghị đủ hồ sơ: chưa tính được thời hạn.",
@@ -83,18 +89,18 @@ def _unpaid(due: dt.date, passed: Callable[[dt.date], bool]) -> Look:
     return Look(Verdict.NOT_ENOUGH, said, due, (change("funding.payment.missing", said),))
 
 
-def _reached(payment: Payment, amount: int) -> dt.date:
+def _reached(payments: Amounts, amount: int) -> dt.date:
     """The day on which the payments had come to ``amount``."""
     total = 0
-    for on, paid in sorted(payment.paid):
+    for on, paid in sorted(payments):
         total += paid
         if total >= amount:
             return on
     raise ValueError("the payments never came to this amount")
 
 
-def _other_amount(payment: Payment, total: int, expected: int, due: dt.date) -> Look:
-    if payment.decided:
+def _other_amount(decided: bool, total: int, expected: int, due: dt.date) -> Look:
+    if decided:
         return Look(Verdict.NOT_MET, Words(
             f"Chi {money(total)}, khác số đã quyết định {money(expected)}.",
             f"Paid {money(total, 'en')}, which is not the decided {money(expected, 'en')}.",

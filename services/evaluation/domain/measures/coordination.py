@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.facts import Attestation
@@ -40,7 +41,7 @@ _ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     """``attested_share``: an attestation counts for the window if it lies within it, or covers this share of it."""
 
@@ -163,15 +164,20 @@ def _invited(context: Context, given: Parameters) -> Node:
         (on, case.id) for case in context.facts.cases for on, count in case.invited if count and on in context.span
     })
     cases = {id for _, id in found}
-    said = Words(
-        f"{len(cases)} vụ việc có mời người, cơ quan, đoàn thể cùng tham gia.",
-        f"{len(cases)} cases had other persons, agencies or unions invited to them.",
-    )
+    said = _with_invited(len(cases))
     return Node(
         id="coordination.invited", title=Words("Vụ việc có người được mời", "Cases with others invited"),
         verdict=Verdict.MET if len(cases) >= needed.value else Verdict.NOT_ENOUGH, sentence=said,
         value=str(len(cases)), threshold=f"≥ {needed.value}", inputs=tuple(Input("case", id, on) for on, id in found),
         citation=needed.citation, evidence="computed",
+    )
+
+
+@lru_cache
+def _with_invited(count: int) -> Words:
+    return Words(
+        f"{count} vụ việc có mời người, cơ quan, đoàn thể cùng tham gia.",
+        f"{count} cases had other persons, agencies or unions invited to them.",
     )
 
 
@@ -211,15 +217,20 @@ def _answered(context: Context, given: Parameters) -> Node:
         )
     else:
         verdict = Verdict.MET
-        said = Words(
-            f"Không có đề nghị phối hợp nào quá {limit.value} ngày chưa được trả lời.",
-            f"No request is without an answer for more than {limit.value} days.",
-        )
+        said = _none_open(limit.value)
     return Node(
         id="coordination.answered", title=Words("Trả lời đề nghị phối hợp", "Requests answered"), verdict=verdict,
         sentence=said, value=str(len(overdue)), threshold="0",
         inputs=tuple(Input("coordination", id, on) for on, _, id, _ in asked), citation=limit.citation,
         evidence="recorded", changes=changes,
+    )
+
+
+@lru_cache
+def _none_open(days: int) -> Words:
+    return Words(
+        f"Không có đề nghị phối hợp nào quá {days} ngày chưa được trả lời.",
+        f"No request is without an answer for more than {days} days.",
     )
 
 

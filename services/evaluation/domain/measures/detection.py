@@ -30,7 +30,7 @@ class Sign(StrEnum):
     WRITTEN_UP = "written_up"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     """``start_share`` of assigned cases begin within ``start_days`` calendar days of assignment; ``start_rolls``:
     a last day that is off moves to the next working day."""

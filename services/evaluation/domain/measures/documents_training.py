@@ -3,7 +3,9 @@ team was invited. How many of its members were reached is shown, not judged."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.facts import Training
@@ -15,7 +17,7 @@ from services.evaluation.domain.wording import Words, day, days, span
 from shared.calendar import Span, half_years
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     """``no_class``: what it comes to when the team was invited to no class in the whole window."""
 
@@ -37,12 +39,20 @@ def judge(context: Context, given: Parameters) -> Finding:
 
 
 def _deliveries(context: Context, given: Parameters, number: int, half: Span) -> Node:
-    id = f"documents.half_year_{number}"
-    title = Words(f"Được cấp tài liệu nửa năm thứ {number}", f"Documents in half-year {number}")
     needed = given.deliveries_per_half_year
     if half.cut(context.life) is None:
-        return not_asked(context, id, title, needed.citation, "recorded", "commune")
-    got = sorted({(d.on, d.id) for d in context.facts.deliveries if d.on in half and context.team.code in d.teams})
+        return not_asked(context, *_half_year(number), needed.citation, "recorded", "commune")
+    code = context.team.code
+    got = tuple(sorted({(d.on, d.id) for d in context.facts.deliveries if d.on in half and code in d.teams}))
+    over = len(got) >= needed.value or context.clock.passed(half.last)
+    return _delivered(given, number, half, got, over)
+
+
+@lru_cache(maxsize=4096)
+def _delivered(given: Parameters, number: int, half: Span, got: tuple[tuple[dt.date, str], ...], over: bool) -> Node:
+    """The same for all teams on one list."""
+    id, title = _half_year(number)
+    needed = given.deliveries_per_half_year
     changes: tuple[Change, ...] = ()
     if len(got) >= needed.value:
         verdict = Verdict.MET
@@ -51,7 +61,6 @@ def _deliveries(context: Context, given: Parameters, number: int, half: Span) ->
         )
     else:
         verdict = Verdict.NOT_ENOUGH
-        over = context.clock.passed(half.last)
         said = Words(
             f"Còn thiếu danh sách cấp tài liệu có tên tổ trong {span(half)} (phường, xã lập).",
             f"A distribution list of the commune that names the team within {span(half, 'en')} is missing.",
@@ -67,41 +76,55 @@ def _deliveries(context: Context, given: Parameters, number: int, half: Span) ->
     )
 
 
+def _half_year(number: int) -> tuple[str, Words]:
+    return (
+        f"documents.half_year_{number}",
+        Words(f"Được cấp tài liệu nửa năm thứ {number}", f"Documents in half-year {number}"),
+    )
+
+
 def _class(context: Context, given: Parameters, training: Training) -> Node:
-    needed = given.present_per_class
     sheet = training.sheets.get(context.team.code)
+    over = sheet is not None or context.clock.passed(training.held)
+    return _attended(given, training.id, training.held, None if sheet is None else sheet.present, over)
+
+
+@lru_cache(maxsize=4096)
+def _attended(given: Parameters, id: str, held: dt.date, present: int | None, over: bool) -> Node:
+    """The same for all teams of which as many came."""
+    needed = given.present_per_class
     changes: tuple[Change, ...] = ()
     verdict: Verdict | None
-    if sheet is not None and sheet.present >= needed.value:
+    if present is not None and present >= needed.value:
         verdict = Verdict.MET
         said = Words(
-            f"Lớp ngày {day(training.held)}: {sheet.present} người dự.",
-            f"Class of {day(training.held, 'en')}: {sheet.present} present.",
+            f"Lớp ngày {day(held)}: {present} người dự.",
+            f"Class of {day(held, 'en')}: {present} present.",
         )
-    elif sheet is not None:
+    elif present is not None:
         verdict = Verdict.NOT_MET
         said = Words(
-            f"Lớp ngày {day(training.held)}: được mời nhưng {f'chỉ {sheet.present} người dự' if sheet.present else 'vắng'}.",
-            f"Class of {day(training.held, 'en')}: invited, {sheet.present or 'nobody'} came.",
+            f"Lớp ngày {day(held)}: được mời nhưng {f'chỉ {present} người dự' if present else 'vắng'}.",
+            f"Class of {day(held, 'en')}: invited, {present or 'nobody'} came.",
         )
         changes = (change("documents.class.absent", Words(
-            f"Nếu có người dự lớp ngày {day(training.held)}: bổ sung danh sách điểm danh đã ký.",
-            f"If somebody attended the class of {day(training.held, 'en')}: add the signed attendance sheet.",
+            f"Nếu có người dự lớp ngày {day(held)}: bổ sung danh sách điểm danh đã ký.",
+            f"If somebody attended the class of {day(held, 'en')}: add the signed attendance sheet.",
         )),)
-    elif context.clock.passed(training.held):
+    elif over:
         verdict = Verdict.NOT_ENOUGH
         said = Words(
-            f"Còn thiếu danh sách điểm danh của tổ tại lớp ngày {day(training.held)}.",
-            f"The team's attendance sheet of the class of {day(training.held, 'en')} is missing.",
+            f"Còn thiếu danh sách điểm danh của tổ tại lớp ngày {day(held)}.",
+            f"The team's attendance sheet of the class of {day(held, 'en')} is missing.",
         )
         changes = (change("documents.class.sheet_missing", said),)
     else:
         verdict = None
-        said = Words(f"Lớp ngày {day(training.held)} chưa diễn ra.", f"The class of {day(training.held, 'en')} is to come.")
+        said = Words(f"Lớp ngày {day(held)} chưa diễn ra.", f"The class of {day(held, 'en')} is to come.")
     return Node(
-        id=f"documents.class.{training.id}", title=Words("Lớp tập huấn được mời", "Class the team was invited to"),
-        verdict=verdict, sentence=said, value=None if sheet is None else str(sheet.present),
-        threshold=f"≥ {needed.value}", inputs=(Input("training", training.id, training.held),),
+        id=f"documents.class.{id}", title=Words("Lớp tập huấn được mời", "Class the team was invited to"),
+        verdict=verdict, sentence=said, value=None if present is None else str(present),
+        threshold=f"≥ {needed.value}", inputs=(Input("training", id, held),),
         citation=needed.citation, evidence="recorded", changes=changes,
     )
 

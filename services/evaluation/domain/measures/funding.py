@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.evaluation.domain.casework import SETTLED, ended_on, status_on
 from services.evaluation.domain.context import Context
@@ -21,7 +22,7 @@ from services.evaluation.domain.wording import NOTHING, Words, day, days, money
 from shared.calendar import add_calendar_days, add_months, add_working_days, months_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     """``*_max``: highest lawful amounts in whole đồng, by the day of the request. ``monthly_day``: the day of the next
     month by which the commune pays monthly support; 0: the commune has not said."""
@@ -35,8 +36,10 @@ class Parameters:
 
 
 def judge(context: Context, given: Parameters) -> Finding:
-    own = [p for p in context.facts.payments if _belongs(p, context)]
-    parts = sorted((_judge_payment(context, given, p) for p in own), key=lambda part: part.inputs[0].on)
+    months = months_of(context.span)
+    own = [p for p in context.facts.payments if _belongs(p, context, months)]
+    requests = sorted((_judge_payment(context, given, p) for p in own), key=lambda part: part.inputs[0].on)
+    parts = list(requests)
     unasked = _unasked(context, given)
     if unasked is not None:
         parts.append(unasked)
@@ -49,7 +52,7 @@ def judge(context: Context, given: Parameters) -> Finding:
             verdict=nothing.verdict, sentence=nothing.sentence, value=nothing.value, inputs=nothing.inputs,
             changes=nothing.changes, children=tuple(parts),
         )
-    requests = [p for p in parts if p.id.startswith("funding.request.") and p.verdict is not None]
+    requests = [p for p in requests if p.verdict is not None]
     good = sum(p.verdict is Verdict.MET for p in requests)
     found = combined(parts, value=f"{good}/{len(requests)}")
     said = found.sentence
@@ -76,11 +79,11 @@ def _not_due(parts: Sequence[Node]) -> Finding:
     )
 
 
-def _belongs(payment: Payment, context: Context) -> bool:
+def _belongs(payment: Payment, context: Context, months: Sequence[str]) -> bool:
     """A claim belongs to the year in which its cases ended, or of its month; failing both, of the day it was made."""
     for request in payment.requests:
         if request.month is not None:
-            return request.month in months_of(context.span)
+            return request.month in months
         named = [case for case in context.facts.cases if request.cases & _names(case, context)]
         if named:
             return any(ended_on(case, context.span) is not None for case in named)
@@ -94,26 +97,37 @@ def _names(case: Case, context: Context) -> frozenset[str]:
 
 
 def _judge_payment(context: Context, given: Parameters, payment: Payment) -> Node:
-    complete = sorted((r for r in payment.requests if r.complete), key=lambda r: r.on)
-    asked = complete[0] if complete else None
-    found = claims.look_at(
-        payment, asked,
-        due=None if asked is None else _due(given, asked.on, asked.month),
-        ceiling=None if asked is None else _ceiling(context, given, asked.on, asked.cases, asked.month),
-        passed=context.clock.passed,
-    )
+    complete = [r for r in payment.requests if r.complete]
+    asked = min(complete, key=lambda r: r.on) if len(complete) > 1 else next(iter(complete), None)
+    if asked is None:
+        found = claims.without_request(payment)
+    else:
+        month, cases = asked.month, asked.cases
+        due = _due(given, asked.on, month)
+        ceiling = _month_ceiling(given, asked.on) if month is not None else _ceiling(context, given, asked.on, cases)
+        found = claims.look_at(payment, asked, due, ceiling, context.clock.passed)
     on = asked.on if asked is not None else min(
         [r.on for r in payment.requests] + [d for d, _ in payment.paid + payment.decided] + list(payment.refused)
     )
-    title = Words(f"Đề nghị chi ngày {day(on)}", f"Payment requested on {day(on, 'en')}")
     return Node(
-        id=f"funding.request.{payment.id}", title=title, verdict=found.verdict, sentence=found.sentence,
-        value=money(sum(amount for _, amount in payment.paid)), threshold=None if found.due is None else f"≤ {day(found.due)}",
+        id=f"funding.request.{payment.id}", title=_title(on), verdict=found.verdict, sentence=found.sentence,
+        value=money(sum([amount for _, amount in payment.paid])), threshold=None if found.due is None else _by(found.due),
         inputs=(Input("payment", payment.id, on),), citation=given.pay_within_working_days.citation,
         evidence="recorded", duty="commune", changes=found.changes,
     )
 
 
+@lru_cache(maxsize=1024)
+def _title(on: dt.date) -> Words:
+    return Words(f"Đề nghị chi ngày {day(on)}", f"Payment requested on {day(on, 'en')}")
+
+
+@lru_cache(maxsize=1024)
+def _by(due: dt.date) -> str:
+    return f"≤ {day(due)}"
+
+
+@lru_cache(maxsize=4096)
 def _due(given: Parameters, asked: dt.date, month: str | None) -> dt.date:
     if month is not None and given.monthly_day.value:
         return max(_monthly_due(month, given.monthly_day.value), asked)
@@ -126,13 +140,16 @@ def _monthly_due(month: str, day_of_month: int) -> dt.date:
     return min(following + dt.timedelta(days=day_of_month - 1), add_months(following, 1) - dt.timedelta(days=1))
 
 
+@lru_cache(maxsize=4096)
+def _month_ceiling(given: Parameters, asked: dt.date) -> int | None:
+    found = given.month_max.find(asked)
+    return None if found is None else found.value
+
+
 def _ceiling(
-    context: Context, given: Parameters, asked: dt.date, cases: frozenset[str], month: str | None
+    context: Context, given: Parameters, asked: dt.date, cases: frozenset[str]
 ) -> int | None:
     """The most that may lawfully be paid; None where no rate is known for the day, or no cases are named."""
-    if month is not None:
-        found = given.month_max.find(asked)
-        return None if found is None else found.value
     per_case, per_settled = given.case_max.find(asked), given.settled_case_max.find(asked)
     if per_case is None or per_settled is None or not cases:
         return None
@@ -185,14 +202,7 @@ def _monthly(context: Context, given: Parameters) -> list[Node]:
     title = Words("Hỗ trợ hằng tháng", "Monthly support")
     rule = given.monthly_day
     if not rule.value:
-        said = Words(
-            "Phường, xã chưa khai ngày chi hỗ trợ hằng tháng: không xét những tháng không có đề nghị.",
-            "The commune has not said by which day it pays monthly support: months without a request are not judged.",
-        )
-        return [Node(
-            id="funding.monthly", title=title, verdict=None, sentence=said, citation=rule.citation, evidence="recorded",
-            duty="commune",
-        )]
+        return [_no_monthly_day(title, rule.citation)]
     recorded = {r.month for p in context.facts.payments for r in p.requests if r.month is not None}
     missing = [
         month for month in months_of(context.life)
@@ -207,3 +217,14 @@ def _monthly(context: Context, given: Parameters) -> list[Node]:
         citation=rule.citation, evidence="recorded", duty="commune",
         changes=(change("funding.monthly.missing", said),) if missing else (),
     )]
+
+
+@lru_cache
+def _no_monthly_day(title: Words, citation: str) -> Node:
+    return Node(
+        id="funding.monthly", title=title, verdict=None, citation=citation, evidence="recorded", duty="commune",
+        sentence=Words(
+            "Phường, xã chưa khai ngày chi hỗ trợ hằng tháng: không xét những tháng không có đề nghị.",
+            "The commune has not said by which day it pays monthly support: months without a request are not judged.",
+        ),
+    )

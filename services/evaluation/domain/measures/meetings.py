@@ -35,7 +35,7 @@ class Before(StrEnum):
     INCLUSIVE = "inclusive"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     """Each meeting from a day of the year on and before another one."""
 
@@ -60,7 +60,7 @@ class _Asked:
 
 
 def judge(context: Context, given: Parameters) -> Finding:
-    parts = [_judge_one(context, asked) for asked in _asked(context, given)]
+    parts = [_judge_one(context, asked) for asked in _asked(given, context.year)]
     return combined(parts)
 
 
@@ -73,9 +73,10 @@ def _ranges(first: MonthDay, before: MonthDay, means: Before, year: int) -> tupl
     return last, this, following
 
 
-def _asked(context: Context, given: Parameters) -> tuple[_Asked, _Asked]:
+@lru_cache(maxsize=256)
+def _asked(given: Parameters, year: int) -> tuple[_Asked, _Asked]:
     def ranges(first: Cited[MonthDay], before: Cited[MonthDay]) -> tuple[Span, Span, Span]:
-        return _ranges(first.value, before.value, given.before_means.value, context.year)
+        return _ranges(first.value, before.value, given.before_means.value, year)
 
     return (
         _Asked(
@@ -93,11 +94,11 @@ def _asked(context: Context, given: Parameters) -> tuple[_Asked, _Asked]:
 
 def _judge_one(context: Context, asked: _Asked) -> Node:
     within = asked.ranges[1]
-    if context.team.established > within.last:
+    if context.life.first > within.last:
         return not_asked(context, f"meetings.{asked.id}", asked.title, asked.citation, "recorded")
     own = [
         m for m in context.facts.meetings
-        if m.kind in asked.kinds and _nearest(m.on, asked.ranges) == within
+        if m.kind in asked.kinds and (m.on in within or _nearest(m.on, asked.ranges) == within)
     ]
     verdict, sentence, changes = _verdict(context, asked, own)
     return Node(
@@ -114,8 +115,7 @@ def _verdict(
     within = asked.ranges[1]
     good = [m.on for m in own if m.on in within]
     if good:
-        said = Words(f"Đã họp ngày {days(good)}, trong hạn.", f"Held on {days(good, 'en')}, in time.")
-        return Verdict.MET, said, ()
+        return Verdict.MET, _in_time(tuple(good)), ()
     over = context.clock.passed(within.last)
     begun = context.clock.reached(within.first)
     if own and over:
@@ -139,6 +139,11 @@ def _verdict(
         f"The {asked.minutes.en} (held within {span(within, 'en')}) are missing.",
     )
     return Verdict.NOT_ENOUGH, missing, (change(f"meetings.{asked.id}.missing", missing),)
+
+
+@lru_cache(maxsize=1024)
+def _in_time(good: tuple[dt.date, ...]) -> Words:
+    return Words(f"Đã họp ngày {days(good)}, trong hạn.", f"Held on {days(good, 'en')}, in time.")
 
 
 def _nearest(on: dt.date, ranges: Sequence[Span]) -> Span:

@@ -4,7 +4,7 @@ that nothing arose."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from functools import lru_cache
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.rules import Cited, NothingArose
@@ -19,13 +19,11 @@ def nothing_arose(context: Context, what: Words) -> Finding:
     inputs = tuple(
         Input("declaration", d.id, d.period.first) for d in context.facts.declarations if d.period.cut(context.life)
     )
-    share = Fraction(context.life.covered(context.declared), context.life.days)
-    if share >= policies.declared_share.value:
-        said = Words(
-            f"{what.vi}; tổ đã khai không phát sinh: {_POLICY[policies.declared.value].vi}.",
-            f"{what.en}; the team declared that nothing arose: {_POLICY[policies.declared.value].en}.",
+    share = policies.declared_share.value
+    if context.life.covered(context.declared) * share.denominator >= share.numerator * context.life.days:
+        return Finding(
+            verdict=_verdict(policies.declared), sentence=_declared(what, policies.declared.value), value="0/0", inputs=inputs
         )
-        return Finding(verdict=_verdict(policies.declared), sentence=said, value="0/0", inputs=inputs)
     over = context.clock.passed(context.life.last)
     gaps = context.life.gaps(context.declared)
     missing = change("declaration.missing", Words(
@@ -40,6 +38,14 @@ def nothing_arose(context: Context, what: Words) -> Finding:
     )
     return Finding(
         verdict=_verdict(policies.undeclared), sentence=said, value="0/0", inputs=inputs, changes=(missing,)
+    )
+
+
+@lru_cache
+def _declared(what: Words, policy: NothingArose) -> Words:
+    return Words(
+        f"{what.vi}; tổ đã khai không phát sinh: {_POLICY[policy].vi}.",
+        f"{what.en}; the team declared that nothing arose: {_POLICY[policy].en}.",
     )
 
 

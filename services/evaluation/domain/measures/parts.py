@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.tree import Duty, Evidence, Finding, Node
 from services.evaluation.domain.verdict import Verdict, all_of
-from services.evaluation.domain.wording import Words, day
+from services.evaluation.domain.wording import Words, day, joined
 
 SAID = 4
 """Parts whose sentences a criterion repeats; the others are below it in the tree."""
@@ -25,7 +25,7 @@ def combined(parts: Sequence[Node], value: str | None = None, threshold: str | N
     if more > 0:
         telling[SAID:] = [Words(f"Và {more} nội dung khác như vậy.", f"And {more} more of this kind.")]
     return Finding(
-        verdict=verdict, sentence=sum(telling[1:], start=telling[0]),
+        verdict=verdict, sentence=joined(telling),
         value=value, threshold=threshold, children=tuple(parts),
     )
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.facts import Case
@@ -17,7 +18,7 @@ from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import NOTHING, Words, number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     threshold: Cited[Fraction]
     denominator: Cited[Denominator]
@@ -72,6 +73,7 @@ def _shown(rate: Fraction, given: Parameters, lang: str = "vi") -> str:
     return percent(rate, given.display_decimals.value, given.display_rounding.value, lang)
 
 
+@lru_cache
 def _threshold(given: Parameters) -> str:
     return f"≥ {exact_percent(given.threshold.value)}"
 
@@ -132,6 +134,8 @@ def _needed(tally: Tally, given: Parameters) -> Words:
 def _parts(context: Context, given: Parameters) -> tuple[Node, ...]:
     """The counts that the rate is made of, shown and not judged."""
     standings = context.standings
+    if not standings.counted and not standings.left_out:
+        return ()
     carried = [case for case in standings.counted if case.id in standings.carried]
     rows: tuple[tuple[str, Words, Iterable[Case]], ...] = (
         ("carried", Words("Kỳ trước chuyển sang", "Carried over"), carried),

@@ -13,7 +13,7 @@ from services.evaluation.domain.wording import Words, days, span
 from shared.calendar import Span, half_years
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameters:
     classes_per_half_year: Cited[int]
 
