@@ -168,7 +168,7 @@ class Stay:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Forebear:
     """A team that was merged into this one; ``ended``: from that day on its facts are this one's."""
 

@@ -6,10 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.evaluation.domain.casework import standings
 from services.evaluation.domain.context import Clock, Context
 from services.evaluation.domain.facts import Team, TeamFacts
+from services.evaluation.domain.life import Life, life_of
 from services.evaluation.domain.measures import MEASURES
+from services.evaluation.domain.points.judge import TableRules, judge_points, table_rules
+from services.evaluation.domain.points.team import team_quantities
 from services.evaluation.domain.rates import Denominator, Tally
 from services.evaluation.domain.rules import Criterion, NotInForceError, Policies, Scheme
 from services.evaluation.domain.tree import Node, lacking
@@ -20,7 +25,8 @@ from shared.calendar import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearRules:
-    """A scheme's values in one year. ``criteria``: each with its measure's bound parameters."""
+    """A scheme's values in one year. ``criteria``: each with its measure's bound parameters; ``table``: of a points
+    scheme."""
 
     scheme: Scheme
     year: int
@@ -28,6 +34,7 @@ class YearRules:
     policies: Policies
     criteria: tuple[tuple[Criterion, Any], ...]
     denominator: Denominator
+    table: TableRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,63 +52,52 @@ class Judgement:
 
 
 def year_rules(scheme: Scheme, year: int) -> YearRules | None:
-    """None if the scheme was not in force in that year."""
+    """None if the scheme was not in force in that year, or judges no team (a table without policies or pass rule)."""
     span = scheme.span(year)
-    if span is None:
+    if span is None or (scheme.table is not None and not (scheme.policies and scheme.table.passing)):
         return None
     try:
         policies = Policies(**{name: dated.at(span.last) for name, dated in scheme.policies.items()})
         criteria = tuple((c, MEASURES[c.measure].bind(c.parameters, span.last)) for c in scheme.criteria)
+        table = None if scheme.table is None else table_rules(scheme.table, span.last)
     except NotInForceError:
         return None
     rule = next((given.denominator.value for c, given in criteria if c.measure == "settled_rate"), None)
     return YearRules(
         scheme=scheme, year=year, span=span, policies=policies, criteria=criteria,
-        denominator=rule or Denominator.RECEIVED_LESS_PENDING,
+        denominator=rule or Denominator.RECEIVED_LESS_PENDING, table=table,
     )
-
-
-def life_in(team: Team, span: Span, today: dt.date) -> Span | None:
-    """The days of the window on which the team exists; None if it is not there on the last day (or today, while the
-    window is open): a team that was merged away in the year is not evaluated, its successor is."""
-    last = min(span.last, today)
-    if last < span.first or team.established > last or (team.ended is not None and team.ended <= last):
-        return None
-    return Span(max(span.first, team.established), span.last)
 
 
 def judge(rules: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> Judgement | None:
     """None if the team is not evaluated in that year. ``today``: in Việt Nam; absences count once a term is over."""
-    life = life_in(team, rules.span, today)
+    life = life_of(team, rules.span, rules.policies, today)
     if life is None:
         return None
     clock = Clock(today)
     facts = facts.in_order()
     context = Context(
-        year=rules.year, span=rules.span, life=life, team=team, facts=facts, clock=clock,
+        year=rules.year, span=rules.span, life=life.asked, team=team, facts=facts, clock=clock,
         standings=standings(facts.cases, rules.span), policies=rules.policies,
     )
-    children = tuple(_criterion(context, criterion, given) for criterion, given in rules.criteria)
-    verdict = all_of(child.verdict for child in children if child.verdict is not None)
-    tree = _root(rules, children, verdict, clock)
+    tree = _by_criteria(rules, context) if rules.table is None else _by_points(rules, rules.table, context)
+    tree = _with_life(tree, rules, life, clock)
+    assert tree.verdict is not None  # of the root; both kinds judge
     tally = context.standings.tally
     return Judgement(
-        verdict=verdict, tree=tree, lacking=lacking(tree), tally=tally, settled=tally.settled,
+        verdict=tree.verdict, tree=tree, lacking=lacking(tree), tally=tally, settled=tally.settled,
         rated=tally.denominator(rules.denominator), revisit_on=clock.revisit_on,
     )
 
 
-def _criterion(context: Context, criterion: Criterion, given: Any) -> Node:
-    found = MEASURES[criterion.measure].judge(context, given)
-    return Node(
-        id=criterion.id, title=criterion.title, verdict=found.verdict, sentence=found.sentence, value=found.value,
-        threshold=found.threshold, inputs=found.inputs, citation=criterion.citation, evidence=criterion.evidence,
-        duty=criterion.duty, changes=found.changes, children=found.children,
-    )
-
-
-def _root(rules: YearRules, children: tuple[Node, ...], verdict: Verdict, clock: Clock) -> Node:
+def _by_points(rules: YearRules, table: TableRules, context: Context) -> Node:
     scheme = rules.scheme
+    return judge_points(table, team_quantities(table.table, context), scheme.title, scheme.citation, scheme.id).tree
+
+
+def _by_criteria(rules: YearRules, context: Context) -> Node:
+    scheme = rules.scheme
+    children = tuple(_criterion(context, criterion, given) for criterion, given in rules.criteria)
     met = sum(child.verdict is Verdict.MET for child in children)
     count = f"{met}/{len(children)}"
     failed = [child for child in children if child.verdict is Verdict.NOT_MET]
@@ -113,17 +109,37 @@ def _root(rules: YearRules, children: tuple[Node, ...], verdict: Verdict, clock:
                 f"{said.vi}; {label_vi}: {', '.join(n.title.vi for n in nodes)}",
                 f"{said.en}; {label_en}: {', '.join(n.title.en for n in nodes)}",
             )
-    still_open = NOTHING if clock.passed(rules.span.last) else Words(
-        f"Kỳ đánh giá chưa kết thúc (đến {day(rules.span.last)}).",
-        f"The window is still open (until {day(rules.span.last, 'en')}).",
-    )
     # each once, in the order of the criteria: one list of what to do
     changes = {
         (change.code, change.vi): change
         for child in children for node in child.open_nodes() for change in node.changes
     }
     return Node(
-        id=scheme.id, title=scheme.title, verdict=verdict, sentence=Words(f"{said.vi}.", f"{said.en}.") + still_open,
-        value=count, threshold=f"{len(children)}/{len(children)}", citation=scheme.citation, evidence="rule",
-        changes=tuple(changes.values()), children=children,
+        id=scheme.id, title=scheme.title, verdict=all_of(child.verdict for child in children if child.verdict is not None),
+        sentence=Words(f"{said.vi}.", f"{said.en}."), value=count, threshold=f"{len(children)}/{len(children)}",
+        citation=scheme.citation, evidence="rule", changes=tuple(changes.values()), children=children,
+    )
+
+
+def _with_life(tree: Node, rules: YearRules, life: Life, clock: Clock) -> Node:
+    """The root says too what else to know: a team that was not the same all the time, a window that is still open."""
+    still_open = NOTHING if clock.passed(rules.span.last) else Words(
+        f"Kỳ đánh giá chưa kết thúc (đến {day(rules.span.last)}).",
+        f"The window is still open (until {day(rules.span.last, 'en')}).",
+    )
+    if not life.remarks and still_open is NOTHING:
+        return tree
+    assert tree.verdict is not None
+    return replace(
+        tree, verdict=all_of((tree.verdict, *life.verdicts)), sentence=tree.sentence + life.said + still_open,
+        changes=tree.changes + life.remarks,
+    )
+
+
+def _criterion(context: Context, criterion: Criterion, given: Any) -> Node:
+    found = MEASURES[criterion.measure].judge(context, given)
+    return Node(
+        id=criterion.id, title=criterion.title, verdict=found.verdict, sentence=found.sentence, value=found.value,
+        threshold=found.threshold, inputs=found.inputs, citation=criterion.citation, evidence=criterion.evidence,
+        duty=criterion.duty, changes=found.changes, children=found.children,
     )

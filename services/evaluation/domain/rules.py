@@ -1,21 +1,26 @@
-"""A scheme: its criteria and their values, each dated and cited, and its window.
+"""A scheme: its criteria and their values, each dated and cited, its window and its policies.
 
 A value in force on a day is found with ``Dated.at``; a year's values are those of the window's last day, save for
-what names a day of its own (a rate of pay).
+what names a day of its own (a rate of pay). Two kinds: ``conjunctive`` (all criteria must be met) and ``points``
+(``domain.points``).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from services.evaluation.domain.tree import Duty, Evidence
 from services.evaluation.domain.wording import Words
 from shared.calendar import Span
+
+if TYPE_CHECKING:
+    from services.evaluation.domain.points.table import Table
 
 T = TypeVar("T")
 Mark = Literal["F", "I", "U"]
@@ -38,9 +43,11 @@ class Cited(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Dated(Generic[T]):
-    """A value over time, oldest first."""
+    """A value over time, oldest first. ``expected``: days from which a value is announced and not known yet; until it is,
+    the one before goes on."""
 
     values: tuple[Cited[T], ...]
+    expected: tuple[Cited[None], ...] = ()
 
     def at(self, day: dt.date) -> Cited[T]:
         """The value in force on ``day``. Raise ``NotInForceError``."""
@@ -51,6 +58,21 @@ class Dated(Generic[T]):
 
     def find(self, day: dt.date) -> Cited[T] | None:
         return next((value for value in reversed(self.values) if value.since <= day), None)
+
+
+def bound(declared: type[Any], given: Mapping[str, Dated[Any]], day: dt.date) -> Any:
+    """An instance of ``declared`` with the values of ``day``. Raise ``NotInForceError``."""
+    hints = get_type_hints(declared)
+    return declared(**{
+        field.name: given[field.name] if get_origin(hints[field.name]) is Dated else given[field.name].at(day)
+        for field in dataclasses.fields(declared)
+    })
+
+
+def kinds(declared: type[Any]) -> dict[str, Any]:
+    """What each field of a parameter class holds: ``Cited[Fraction]`` → Fraction."""
+    hints = get_type_hints(declared)
+    return {field.name: get_args(hints[field.name])[0] for field in dataclasses.fields(declared)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,14 +106,39 @@ class NothingArose(StrEnum):
     NOT_MET = "not_met"
 
 
+class Young(StrEnum):
+    """How a team is judged that began within the window."""
+
+    OWN_DAYS = "own_days"
+    """By what was due on its own days."""
+    WHOLE_WINDOW = "whole_window"
+    """Like any other."""
+    NOT_ENOUGH = "not_enough_evidence"
+
+
+class Reorganised(StrEnum):
+    """What it comes to when a team changed its unit, or took another one in, within the window."""
+
+    AS_ON_LAST_DAY = "as_on_last_day"
+    """The team as it is on the window's last day is judged; facts of others count where the directory gives them to it."""
+    NOT_ENOUGH = "not_enough_evidence"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     """``declared``, ``undeclared``: for a team without a case that did, or did not, declare so ("không phát sinh").
-    ``declared_share``: how much of the window's days the declarations must cover."""
+    ``declared_share``: how much of the window's days the declarations must cover. ``young``: for a team that began within
+    the window; with fewer days in it than ``young_least_days``, or less of it than ``young_least_share``, it is not judged
+    that year at all. ``moved``, ``merged``: for a team that came from another unit, or that others were merged into."""
 
     declared: Cited[NothingArose]
     undeclared: Cited[NothingArose]
     declared_share: Cited[Fraction]
+    young: Cited[Young]
+    young_least_days: Cited[int]
+    young_least_share: Cited[Fraction]
+    moved: Cited[Reorganised]
+    merged: Cited[Reorganised]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,17 +158,22 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """``kind`` conjunctive: all criteria must be met. ``digest``: of the file, so that a changed rule is noticed."""
+    """``procedure``: the id of the one by which a team is recognised under it. ``criteria``: of the conjunctive kind;
+    ``table``: of the points kind. ``digest``: of the file, so that a changed rule is noticed. ``base``: of a variant, the
+    scheme that it differs from."""
 
     id: str
-    kind: Literal["conjunctive"]
+    kind: Literal["conjunctive", "points"]
     title: Words
     citation: str
     mark: Mark
     window: Dated[Window]
     policies: Mapping[str, Dated[Any]]
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[Criterion, ...] = ()
+    table: Table | None = None
+    procedure: str | None = None
     digest: str = ""
+    base: str | None = None
 
     def span(self, year: int) -> Span | None:
         """The window of ``year``; None where the scheme did not exist yet."""

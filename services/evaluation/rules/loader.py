@@ -3,25 +3,26 @@ order and values without a citation are refused, with file, line and remedy."""
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import hashlib
 import re
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, cast, get_args, get_type_hints
+from typing import Any, Literal
 
 from services.evaluation.domain.measures import MEASURES
-from services.evaluation.domain.rules import Cited, Criterion, Dated, Mark, Policies, Scheme, Window
+from services.evaluation.domain.places import RESERVED
+from services.evaluation.domain.rules import Criterion, Dated, Mark, Policies, Scheme, Window
 from services.evaluation.domain.tree import Duty, Evidence
-from services.evaluation.domain.wording import Words
-from services.evaluation.rules.source import Block, Item, read
-from services.evaluation.rules.values import read_day, read_value
+from services.evaluation.rules.dated import read_dated, read_note, read_one_of, read_parameters, read_words
+from services.evaluation.rules.points import read_id, read_table
+from services.evaluation.rules.source import Block, Item, parsed, read_text
+from services.evaluation.rules.values import read_value
 from shared import calendar
 
 HERE = Path(__file__).parent
 SCHEMES = HERE.parent / "schemes"
+PROCEDURES = HERE.parent / "procedures"
 
 
 @lru_cache(maxsize=1)
@@ -37,88 +38,76 @@ def shipped() -> dict[str, Scheme]:
 
 def load_scheme(path: Path) -> Scheme:
     """Raise ``RulesError``, or ``OSError`` if the file cannot be opened."""
-    top = read(path)
+    return scheme_of(read_text(path), path)
+
+
+def scheme_of(text: str, path: Path) -> Scheme:
+    """The scheme in a text that stands, or stood, in the file ``path``. Raise ``RulesError``."""
+    top = parsed(text, path)
     id_item = top.take("scheme")
     id = id_item.text()
     if id != path.stem or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
         raise id_item.error(f"the scheme calls itself {id!r}", f"name it as its file: {path.stem!r}")
+    kind = read_one_of(top.take("kind"), Literal["conjunctive", "points"])
     scheme = Scheme(
-        id=id, kind=_one_of(top.take("kind"), Literal["conjunctive"]), title=_words(top.take("title")),
-        citation=top.text("citation"), mark=_one_of(top.take("mark"), Mark),
-        window=_dated(top.take("window"), Window),
-        policies=_values(top.block("policies"), Policies),
-        criteria=tuple(_criterion(block) for block in top.blocks("criteria")),
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        id=id, kind=kind, title=read_words(top.take("title")), citation=top.text("citation"),
+        mark=read_one_of(top.take("mark"), Mark), procedure=_procedure(top.maybe("procedure")),
+        window=read_dated(top.take("window"), Window), policies=_policies(top, kind),
+        criteria=_criteria(top) if kind == "conjunctive" else (), table=read_table(top) if kind == "points" else None,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
-    top.maybe("note")
+    read_note(top)
     top.finish()
-    ids, numbers = [c.id for c in scheme.criteria], [c.number for c in scheme.criteria]
-    if len(set(ids)) < len(ids) or numbers != list(range(1, len(numbers) + 1)):
-        raise top.error(
-            f"criteria {', '.join(f'{n} {i}' for n, i in zip(numbers, ids, strict=True))}",
-            "number them from 1 in order, and give each an id of its own",
+    numbers = [c.number for c in scheme.criteria or (scheme.table.criteria if scheme.table is not None else ())]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise top.take_again("criteria").error(
+            f"criteria are numbered {', '.join(map(str, numbers))}", "number them from 1, in order"
         )
     return scheme
 
 
-def _criterion(block: Block) -> Criterion:
+def _procedure(item: Item | None) -> str | None:
+    if item is None:
+        return None
+    known = sorted(path.stem for path in PROCEDURES.glob("*.yaml"))
+    if item.text() not in known:
+        raise item.error(f"there is no procedure {item.text()!r}", "use one of: " + ", ".join(known))
+    return item.text()
+
+
+def _policies(top: Block, kind: str) -> dict[str, Dated[Any]]:
+    """A table that judges no team needs none."""
+    item = top.take("policies") if kind == "conjunctive" else top.maybe("policies")
+    return {} if item is None else read_parameters(item.block(), Policies)
+
+
+def _criteria(top: Block) -> tuple[Criterion, ...]:
+    found: list[Criterion] = []
+    taken = set(RESERVED)
+    for block in top.blocks("criteria"):
+        id_item = block.take("id")
+        id = read_id(id_item)
+        if id in taken:
+            raise id_item.error(f"the id {id!r} is taken", "give it an id of its own")
+        taken.add(id)
+        found.append(_criterion(block, id))
+    return tuple(found)
+
+
+def _criterion(block: Block, id: str) -> Criterion:
     measure_item = block.take("measure")
     measure = measure_item.text()
     if measure not in MEASURES:
         raise measure_item.error(f"there is no measure {measure!r}", "use one of: " + ", ".join(sorted(MEASURES)))
     criterion = Criterion(
-        id=block.text("id"), number=read_value(block.take("number"), int), title=_words(block.take("title")),
-        citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark), measure=measure,
-        evidence=_one_of(block.take("evidence"), Evidence), duty=_one_of(block.take("duty"), Duty),
-        parameters=_values(block.block("parameters"), MEASURES[measure].parameters),
+        id=id, number=read_value(block.take("number"), int), title=read_words(block.take("title")),
+        citation=block.text("citation"), mark=read_one_of(block.take("mark"), Mark), measure=measure,
+        evidence=read_one_of(block.take("evidence"), Evidence), duty=read_one_of(block.take("duty"), Duty),
+        parameters=read_parameters(block.block("parameters"), MEASURES[measure].parameters),
     )
-    block.maybe("note")
+    read_note(block)
     block.finish()
     return criterion
-
-
-def _values(block: Block, declared: type[Any]) -> dict[str, Dated[Any]]:
-    """One dated value for each field of ``declared``, whose annotations are ``Cited[…]`` or ``Dated[…]``."""
-    hints = get_type_hints(declared)
-    found = {
-        field.name: _dated(block.take(field.name), get_args(hints[field.name])[0])
-        for field in dataclasses.fields(declared)
-    }
-    block.finish()
-    return found
-
-
-def _dated(item: Item, kind: Any) -> Dated[Any]:
-    values: list[Cited[Any]] = []
-    last = dt.date.min
-    for entry in item.items():
-        block = entry.block()
-        since_item = block.take("from")
-        since = read_day(since_item)
-        if since <= last:
-            raise since_item.error(f"{since} does not come after {last}", "list the values from the oldest to the newest")
-        last = since
-        values.append(Cited(
-            value=read_value(block.take("value"), kind), citation=block.text("citation"),
-            mark=_one_of(block.take("mark"), Mark), since=since,
-        ))
-        block.maybe("note")
-        block.finish()
-    return Dated(tuple(values))
-
-
-def _words(item: Item) -> Words:
-    block = item.block()
-    words = Words(vi=block.text("vi"), en=block.text("en"))
-    block.finish()
-    return words
-
-
-def _one_of(item: Item, allowed: Any) -> Any:
-    text = item.text()
-    if text not in get_args(allowed):
-        raise item.error(f"{text!r} is not known", "write one of: " + ", ".join(get_args(allowed)))
-    return cast(Any, text)
 
 
 @lru_cache(maxsize=1)

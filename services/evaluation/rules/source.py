@@ -64,6 +64,7 @@ class Block:
             raise item.error("keys with values are expected", "write `key: value` lines, indented alike")
         self.item = item
         self._left: dict[str, Item] = {}
+        self._all: dict[str, Item] = {}
         self._asked: list[str] = []
         for key, value in item.node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
@@ -73,7 +74,7 @@ class Block:
                 raise at_key.error("a key must be plain text", "write `key: value`")
             if name in self._left:
                 raise at_key.error(f"the key {name!r} stands twice", "keep one of them")
-            self._left[str(name)] = here
+            self._left[str(name)] = self._all[str(name)] = here
 
     def error(self, problem: str, remedy: str) -> RulesError:
         return self.item.error(problem, remedy)
@@ -87,6 +88,10 @@ class Block:
     def maybe(self, name: str) -> Item | None:
         self._asked.append(name)
         return self._left.pop(name, None)
+
+    def take_again(self, name: str) -> Item:
+        """One that was taken before."""
+        return self._all[name]
 
     def names(self) -> list[str]:
         """Keys that nobody has taken yet, for blocks whose keys are data."""
@@ -113,10 +118,23 @@ class Block:
 
 def read(path: Path) -> Block:
     """The file's top block. Raise ``RulesError``, or ``OSError`` if it cannot be opened."""
+    return parsed(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Raise ``RulesError``, or ``OSError`` if it cannot be opened."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise RulesError(path, 1, "", f"not UTF-8 ({error.reason})", "save the file as UTF-8") from None
+
+
+def parsed(text: str, path: Path) -> Block:
+    """The top block of a text. ``path``: what to call it. Raise ``RulesError``."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise RulesError(path, 1, "", "blocks within blocks without end", "check the indentation") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise RulesError(

@@ -1,34 +1,33 @@
-"""Reading a value as the type that a measure asks for."""
+"""Reading a value in a file as the type that a measure or a points rule asks for."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import types
-from enum import StrEnum
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any, get_args, get_origin
 
+from services.evaluation.domain.points.table import Band, Choice, Weight
 from services.evaluation.domain.rules import MonthDay, Window
+from services.evaluation.domain.values import Amount, Points, ValueTextError, parse
 from services.evaluation.rules.source import Item
-
-_FRACTION = re.compile(r"(\d+(?:\.\d+)?)%|(\d+)/([1-9]\d*)")
-_WHOLE = re.compile(r"\d{1,3}(_\d{3})+|\d+")
-_MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
 
 
 def read_value(item: Item, kind: Any) -> Any:
-    """Raise ``RulesError``. ``kind``: Fraction, int, bool, MonthDay, Window, a StrEnum, or a tuple of one."""
+    """Raise ``RulesError``. ``kind``: whatever ``domain.values`` reads from text, a tuple of it as a list, or one of
+    ``BLOCKS``."""
     if get_origin(kind) is tuple:
-        return tuple(read_value(part, get_args(kind)[0]) for part in item.items())
-    if kind is Window:
-        return _window(item)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _word(item, kind)
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise TypeError(f"no reader for {kind!r}: {types.resolve_bases((kind,))!r}")
-    return reader(item)
+        parts = tuple(read_value(part, get_args(kind)[0]) for part in item.items())
+        check = CHECKS.get(get_args(kind)[0])
+        if check is not None:
+            check(item, parts)
+        return parts
+    if kind in BLOCKS:
+        return BLOCKS[kind](item)
+    try:
+        return parse(item.text(), kind)
+    except ValueTextError as error:
+        raise item.error(error.problem, error.remedy) from None
 
 
 def read_day(item: Item) -> dt.date:
@@ -41,48 +40,12 @@ def read_day(item: Item) -> dt.date:
         raise item.error(f"{text!r} is not a day", "write it as YYYY-MM-DD, for example 2016-01-01") from None
 
 
-def _fraction(item: Item) -> Fraction:
-    match = _FRACTION.fullmatch(item.text())
-    if match is None:
-        raise item.error(f"{item.text()!r} is not a share", "write 85% or 9/10")
-    share = Fraction(match[1]) / 100 if match[1] else Fraction(int(match[2]), int(match[3]))
-    if share > 1:
-        raise item.error(f"{item.text()!r} is more than the whole", "a share lies between 0% and 100%")
-    return share
-
-
-def _whole(item: Item) -> int:
-    text = item.text()
-    if not _WHOLE.fullmatch(text):
-        raise item.error(f"{text!r} is not a whole number", "write 30, or 300_000 for thousands")
-    return int(text)
-
-
-def _yes(item: Item) -> bool:
-    text = item.text()
-    if text not in ("true", "false"):
-        raise item.error(f"{text!r} is neither true nor false", "write true or false")
-    return text == "true"
-
-
-def _month_day(item: Item) -> MonthDay:
-    text = item.text()
-    match = _MONTH_DAY.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
-        found = MonthDay(int(match[1]), int(match[2]))
-        found.of(2023)  # a day that every year has
-    except ValueError:
-        raise item.error(f"{text!r} is not a day of every year", 'write "MM-DD", for example "11-15"') from None
-    return found
-
-
 def _window(item: Item) -> Window:
     block = item.block()
     window = Window(
-        first=_month_day(block.take("first")), starts_year_before=_yes(block.take("starts_year_before")),
-        last=_month_day(block.take("last")),
+        first=read_value(block.take("first"), MonthDay),
+        starts_year_before=read_value(block.take("starts_year_before"), bool),
+        last=read_value(block.take("last"), MonthDay),
     )
     block.finish()
     if (window.first > window.last) != window.starts_year_before:
@@ -93,12 +56,52 @@ def _window(item: Item) -> Window:
     return window
 
 
-def _word(item: Item, kind: type[StrEnum]) -> StrEnum:
-    text = item.text()
-    try:
-        return kind(text)
-    except ValueError:
-        raise item.error(f"{text!r} is not known", "write one of: " + ", ".join(kind)) from None
+def _band(item: Item) -> Band:
+    block = item.block()
+    band = Band(
+        at_least=read_value(block.take("at_least"), Amount), points=read_value(block.take("points"), Points)
+    )
+    block.finish()
+    return band
 
 
-_READERS: dict[Any, Any] = {Fraction: _fraction, int: _whole, bool: _yes, MonthDay: _month_day}
+def _choice(item: Item) -> Choice:
+    block = item.block()
+    choice = Choice(word=block.text("word"), points=read_value(block.take("points"), Points))
+    block.finish()
+    return choice
+
+
+def _weight(item: Item) -> Weight:
+    block = item.block()
+    weight = Weight(quantity=block.text("quantity"), points=read_value(block.take("points"), Points))
+    block.finish()
+    return weight
+
+
+def _falling(item: Item, bands: tuple[Band, ...]) -> None:
+    for part, above, below in zip(item.items()[1:], bands, bands[1:], strict=False):
+        if below.at_least >= above.at_least:
+            raise part.error(
+                "the band does not begin below the one before it, so nothing falls into it",
+                "list the bands from the highest down",
+            )
+
+
+def _once(what: str, name: str) -> Callable[[Item, tuple[Any, ...]], None]:
+    def check(item: Item, parts: tuple[Any, ...]) -> None:
+        seen = set()
+        for part, value in zip(item.items(), parts, strict=True):
+            if getattr(value, name) in seen:
+                raise part.error(f"the {what} {getattr(value, name)!r} stands twice", "keep one of them")
+            seen.add(getattr(value, name))
+
+    return check
+
+
+BLOCKS: dict[Any, Callable[[Item], Any]] = {Window: _window, Band: _band, Choice: _choice, Weight: _weight}
+"""Kinds that take more than one line."""
+CHECKS: dict[Any, Callable[[Item, tuple[Any, ...]], None]] = {
+    Band: _falling, Choice: _once("word", "word"), Weight: _once("quantity", "quantity"),
+}
+"""What must hold of a list of such parts."""

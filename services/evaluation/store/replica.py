@@ -4,9 +4,10 @@ teams in memory, brought up to the newest version before it is used."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.evaluation.domain.facts import Team
+from services.evaluation.domain.facts import Forebear, Stay, Team
 from services.evaluation.store import Db
 from shared.contracts import When, from_builtins
 from shared.contracts.outgoing import Place, TeamPlace, TeamState
@@ -26,21 +27,31 @@ class Replica:
     def __init__(self) -> None:
         self.index = TeamIndex()
         self.version = -1
+        self._forebears: dict[str, dict[str, dt.date]] = {}
 
     def refresh(self, db: Db) -> int:
         """Read what is newer than this index; the version that it now has at least."""
         version = current_version(db)
         if version > self.version:
             for document in db["teams"].find({"seq": {"$gt": self.version}}).sort("seq", 1):
-                self.index.put(from_builtins(document["state"], TeamState))
+                self._put(from_builtins(document["state"], TeamState))
             self.version = max(self.version, version)
         return self.version
+
+    def _put(self, state: TeamState) -> None:
+        held = self.index.get(state.code)
+        if not self.index.put(state):
+            return
+        if held is not None and held.merged_into is not None:
+            self._forebears[held.merged_into].pop(state.code, None)
+        if state.merged_into is not None and state.ended_on is not None:
+            self._forebears.setdefault(state.merged_into, {})[state.code] = state.ended_on.day
 
     def resolve(self, place: Place, on: When) -> str | None:
         return self.index.resolve(place, on)
 
     def team(self, code: str, on: dt.date) -> Team | None:
-        """``members``: those of that day."""
+        """``members``: those of that day; ``stays``, ``forebears``: all, so that a year's are among them."""
         state = self.index.get(code)
         if state is None:
             return None
@@ -51,13 +62,14 @@ class Replica:
             members=frozenset(
                 m.ref for m in state.members if m.valid_from[:10] <= day and (m.valid_to is None or day < m.valid_to[:10])
             ),
+            stays=tuple(Stay(place.valid_from.day, place.unit) for place in _real(state.places)),
+            forebears=tuple(sorted(Forebear(ended, code) for code, ended in self._forebears.get(code, {}).items())),
         )
 
     def seat(self, code: str, on: dt.date) -> Seat:
         """Where the team works on that day; failing that the last place before, or the first after."""
         state = self.index.get(code)
-        places = sorted(state.places, key=lambda p: p.valid_from) if state is not None else []
-        real = [p for p in places if p.valid_to is None or p.valid_from < p.valid_to] or places
+        real = _real(state.places) if state is not None else []
         if not real:
             return Seat("", "")
         day = on.isoformat()
@@ -72,6 +84,12 @@ class Replica:
     def name(self, code: str) -> str:
         state = self.index.get(code)
         return code if state is None else state.name
+
+
+def _real(places: Iterable[TeamPlace]) -> list[TeamPlace]:
+    """By day, without those that were over before they began, unless there are no others."""
+    listed = sorted(places, key=lambda place: place.valid_from)
+    return [p for p in listed if p.valid_to is None or p.valid_from < p.valid_to] or listed
 
 
 def current_version(db: Db) -> int:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from services.evaluation.domain.facts import Meeting, TeamFacts
-from services.evaluation.domain.judge import judge, life_in
+from services.evaluation.domain.judge import judge
+from services.evaluation.domain.life import life_in
 from services.evaluation.domain.verdict import Verdict
 from shared.calendar import Span
 from tests.unit.evaluation.builders import CODE, FULL, LATER, TEAM, WINDOW, day, having, judged, node, rules

@@ -46,7 +46,7 @@ def refused(tmp_path: Path, text: str) -> RulesError:
     ("    measure: funding", "    measure: fundng", "no measure 'fundng'", "use one of"),
     ("    duty: commune", "    duty: city", "'city' is not known", "team, commune"),
     ("    number: 1\n", "    number: 3\n", None, None),
-    ("  - number: 2", "  - number: 3", "criteria 1 settled_rate, 3 coordination", "number them from 1"),
+    ("  - number: 2", "  - number: 3", "criteria are numbered 1, 3, 3, 4, 5", "number them from 1"),
     ("      starts_year_before: true", "      starts_year_before: false", "empty or longer than a year", "exactly if"),
     ("scheme: hanoi-v2", "scheme: hanoi-v3", "calls itself 'hanoi-v3'", "'hanoi-v2'"),
     ("  vi: Tổ hòa giải 5 tốt (tiêu chí thành phố Hà Nội)", "  vi: ", "the value is empty", "fill it in"),
