@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -12,25 +11,12 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from shared.simulation.plan import rounded
+from shared.simulation.figures import percent, whole
 
 VERDICTS = {"met": "Đạt", "not_met": "Chưa đạt", "not_enough_evidence": "Chưa đủ căn cứ"}
 ENOUGH = 200
 """Characters of the sentence of a criterion that is met."""
 STYLES = {"met": "green", "not_met": "red", "not_enough_evidence": "yellow"}
-
-
-def whole(n: int) -> str:
-    """1315 → ``1.315``"""
-    return f"{n:,}".replace(",", ".")
-
-
-def percent(numerator: int, denominator: int) -> str:
-    """Rounded half up to one decimal, for display only: ``93,8%``; a dash where nothing was rated."""
-    if not denominator:
-        return "–"
-    tenths = rounded(Fraction(numerator * 1000, denominator))
-    return f"{tenths // 10},{tenths % 10}%"
 
 
 def wards(league: dict[str, Any]) -> Table:

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from shared.simulation import summary
+from shared.simulation.figures import percent, whole
 
 
 def text(renderable: Any, width: int = 80) -> str:
@@ -22,11 +23,11 @@ def text(renderable: Any, width: int = 80) -> str:
     (5008, 5866, "85,4%"), (2153, 2412, "89,3%"),
 ])
 def test_percent_is_rounded_half_up_for_display(numerator: int, denominator: int, shown: str) -> None:
-    assert summary.percent(numerator, denominator) == shown
+    assert percent(numerator, denominator) == shown
 
 
 def test_thousands_have_a_point() -> None:
-    assert [summary.whole(n) for n in (0, 999, 1315, 1234567)] == ["0", "999", "1.315", "1.234.567"]
+    assert [whole(n) for n in (0, 999, 1315, 1234567)] == ["0", "999", "1.315", "1.234.567"]
 
 
 def unit(code: str, name: str, **figures: int) -> dict[str, Any]:
