@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.gateway import door, edge, health, openapi, outcomes, words
+from services.gateway.forward import Forwarder
 from services.gateway.link import Link
 from services.gateway.pages import Pages
 from services.gateway.pages.static import VersionedFiles
@@ -37,6 +38,7 @@ def create_app(settings: configuration.Settings | None = None) -> FastAPI:
     link = Link(given.amqp_uri)
     rpc = Rpc(link, given.gateway_query_ms / 1000)
     lexicon = words.load()
+    forward = Forwarder(link, lexicon, given.gateway_wait_ms / 1000)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -49,10 +51,10 @@ def create_app(settings: configuration.Settings | None = None) -> FastAPI:
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
     )
     files = VersionedFiles(STATIC)
-    pages = Pages(given, rpc, lexicon, files)
+    pages = Pages(given, rpc, forward, lexicon, files)
     app.add_middleware(edge.Edge)
     app.include_router(health.router(link))
-    app.include_router(door.router(door.Door(given, link, rpc, lexicon)))
+    app.include_router(door.router(door.Door(given, forward, rpc, lexicon)))
     app.include_router(pages.router())
     app.mount("/static", files, name="static")
 

@@ -4,37 +4,30 @@ it is; intake alone decides, and its ledger is the truth."""
 from __future__ import annotations
 
 import asyncio
-import time
 from urllib.parse import unquote
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from services.gateway import access, inbound, metrics, openapi, outcomes
+from services.gateway.forward import Forwarder
 from services.gateway.inbound import CannotForward, Inbound
-from services.gateway.link import Link, NotConfirmed, Parcel, ReplyLost
 from services.gateway.outcomes import Answer, Told
 from services.gateway.rpc import NoAnswer, Rpc
 from services.gateway.words import Words
-from shared.messaging import topology
 from shared.settings import Settings
 
-CONFIRM_SECONDS = 10.0
 BODY_SECONDS = 60.0
 AT_ONCE = 100
 """Events of one batch on their way to the broker at a time."""
 
-_told = msgspec.json.Decoder(Told)
-
 
 class Door:
-    def __init__(self, settings: Settings, link: Link, rpc: Rpc, words: Words) -> None:
+    def __init__(self, settings: Settings, forward: Forwarder, rpc: Rpc, words: Words) -> None:
         self._settings = settings
-        self._link = link
+        self._forward = forward
         self._rpc = rpc
         self._words = words
-        self._wait = settings.gateway_wait_ms / 1000
 
     async def post(self, request: Request) -> Response:
         if (denied := self._denied(request)) is not None:
@@ -75,27 +68,6 @@ class Door:
         answer = outcomes.told(self._words, told, source, id)
         # the resource that was asked for is the outcome, and it exists, refused or not
         return JSONResponse(answer.body, 200, {"Cache-Control": "no-store"})
-
-    async def _forward(self, message: Inbound) -> Answer:
-        answer = await self._forwarded(message)
-        metrics.EVENTS.labels(answer.outcome).inc()
-        return answer
-
-    async def _forwarded(self, message: Inbound) -> Answer:
-        # intake measures from this stamp how long the event waited
-        headers = {**message.headers, "timestamp_in_ms": int(time.time() * 1000)}
-        parcel = Parcel(topology.INBOUND.name, message.routing_key, message.body, message.content_type, headers=headers)
-        with self._link.expect() as reply:
-            try:
-                await self._link.publish(parcel, timeout=CONFIRM_SECONDS, reply=reply)
-            except NotConfirmed:
-                return outcomes.not_accepted(self._words, message.source, message.id)
-            try:
-                told = _told.decode(await reply.within(self._wait))
-            except (TimeoutError, ReplyLost, msgspec.DecodeError):
-                # confirmed, so it will be taken in or refused; only the word of it has not come
-                return outcomes.pending(self._words, message.source, message.id)
-        return outcomes.told(self._words, told, message.source, message.id)
 
     async def _batch(self, messages: list[Inbound]) -> Answer:
         slots = asyncio.Semaphore(AT_ONCE)

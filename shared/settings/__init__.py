@@ -48,6 +48,9 @@ class Settings:
     """How long ``POST /events`` waits for intake's outcome before it answers 202 with the place to ask, in milliseconds."""
     gateway_query_ms: int = 5000
     """How long a page waits for a service to answer, in milliseconds."""
+    console: str = ""
+    """Source of the events that people enter in the pages, e.g. ``https://tuphap.example/console``; empty: by the address at which
+    the pages are reached."""
     notification_rules: str = ""
     """YAML of notification rules in place of those that ship with namtot (``services/notification/rules.yaml``)."""
     scheme: str = "hanoi-v2"

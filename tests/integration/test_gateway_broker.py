@@ -86,7 +86,7 @@ def test_a_broker_that_died_and_came_back(broker: RabbitMQ, gateway: RunningGate
 
 
 def test_a_broker_that_sleeps(broker: RabbitMQ, gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.gateway.door.CONFIRM_SECONDS", 1.0)
+    monkeypatch.setattr("services.gateway.forward.CONFIRM_SECONDS", 1.0)
     broker.pause()
     began = time.monotonic()
     answer = post(gateway, "asleep")

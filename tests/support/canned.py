@@ -207,6 +207,8 @@ FLOW = {
 
 def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
     """By method; ``others``: with ``__`` for the dot."""
+    from tests.support import canned_console  # it builds on the teams above
+
     return {
         "evaluation.league": league, "evaluation.counts": counts, "evaluation.explain": explanation,
         "evaluation.lag": {"waiting": 0, "oldest_seconds": 0},
@@ -218,5 +220,5 @@ def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
         "directory.names_to_confirm": [],
         "intake.flow": FLOW, "intake.refused": refused, "intake.refused_show": refusal,
         "intake.refused_replay": lambda id, body=None: {"id": id, "status": "replayed"},
-        **{name.replace("__", "."): answer for name, answer in others.items()},
+        **canned_console.answers(), **{name.replace("__", "."): answer for name, answer in others.items()},
     }

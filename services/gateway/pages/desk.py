@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages.view import Renderer, View
+from services.gateway.inbound import Inbound
+from services.gateway.outcomes import Answer
+from services.gateway.pages.view import Clock, Renderer, View
 from services.gateway.rpc import NoAnswer, Rpc
+from shared.contracts import When, moment
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
 
 Kind = TypeVar("Kind")
+Forward = Callable[[Inbound], Awaitable[Answer]]
+
+SKEW = dt.timedelta(minutes=5)
+"""How far ahead another machine's clock may be."""
 
 
 class NotThere(Exception):
@@ -26,10 +36,20 @@ class NotThere(Exception):
 
 
 class Desk:
-    def __init__(self, settings: Settings, rpc: Rpc) -> None:
+    def __init__(self, settings: Settings, rpc: Rpc, forward: Forward, clock: Clock) -> None:
         self.settings = settings
+        self.forward = forward
         self._rpc = rpc
+        self._clock = clock
         self._renderer = Renderer()
+
+    def limit(self) -> When:
+        """What lies after it lies in the future."""
+        return moment(self._clock() + SKEW)
+
+    def source(self, request: Request) -> str:
+        """The source of the events that people enter here: as set, else by the address that they see."""
+        return self.settings.console or f"{request.url.scheme}://{request.url.netloc}/console"
 
     async def ask(self, kind: type[Kind], service: str, method: str, /, **kwargs: Any) -> Kind:
         """A service's answer. Raise ``NoAnswer``."""

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import league, refusals, stream, team
-from services.gateway.pages.desk import Desk, NotThere
+from services.gateway.pages import act, league, refusals, stream, team
+from services.gateway.pages.desk import Desk, Forward, NotThere
 from services.gateway.pages.static import VersionedFiles
 from services.gateway.pages.view import BadChoice, Clock, View, now
 from services.gateway.rpc import NoAnswer, Rpc
@@ -26,12 +26,17 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/refused", refusals.listing),
     ("GET", "/refused/{key}", refusals.one),
     ("POST", "/refused/{key}/replay", refusals.replay),
+    ("GET", "/act/{type}", act.ask),
+    ("POST", "/act/{type}", act.send),
+    ("GET", "/sent/{id}", act.sent),
 )
 
 
 class Pages:
-    def __init__(self, settings: Settings, rpc: Rpc, words: Words, files: VersionedFiles, clock: Clock = now) -> None:
-        self._desk = Desk(settings, rpc)
+    def __init__(
+        self, settings: Settings, rpc: Rpc, forward: Forward, words: Words, files: VersionedFiles, clock: Clock = now
+    ) -> None:
+        self._desk = Desk(settings, rpc, forward, clock)
         self._words = words
         self._files = files
         self._clock = clock

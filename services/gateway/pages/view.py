@@ -4,9 +4,11 @@ dates and links. Templates escape whatever they print."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.gateway.pages import bars, numbers
-from services.gateway.pages.shapes import Both, Change, Refused
+from services.gateway.pages.shapes import Refused
 from services.gateway.pages.static import VersionedFiles
 from services.gateway.words import LANGUAGES, Words
 from shared.contracts import VIETNAM, short
@@ -26,7 +28,19 @@ FIRST_YEAR = 2014
 YEARS_OFFERED = 6
 YEAR_OF_COOKIE = 365 * 24 * 3600
 
+_LOCAL = re.compile(r"[a-z0-9]{1,40}")
+
 Clock = Callable[[], dt.datetime]
+
+
+class Bilingual(Protocol):
+    """Anything said in both languages."""
+
+    @property
+    def vi(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
 
 
 class BadChoice(Exception):
@@ -61,14 +75,18 @@ class View:
 
     def choose(self) -> None:
         """Read the choice of scheme and year; ``year`` stays None where none was picked. Raise ``BadChoice``."""
-        if self.scheme not in SCHEMES:
+        base, sign, local = self.scheme.partition("+")
+        if base not in SCHEMES or bool(sign) != bool(_LOCAL.fullmatch(local)):
             raise BadChoice("scheme")
         year = self.request.query_params.get("year", "")
         if not year:
             return
-        if not (len(year) == 4 and year.isascii() and year.isdigit() and FIRST_YEAR <= int(year) <= self.current_year):
+        if not (len(year) == 4 and year.isascii() and year.isdigit() and self.offers_year(int(year))):
             raise BadChoice("year")
         self.year = int(year)
+
+    def offers_year(self, year: int) -> bool:
+        return FIRST_YEAR <= year <= self.current_year
 
     # -- what templates call
     def t(self, key: str, /, **values: Any) -> str:
@@ -84,13 +102,50 @@ class View:
         return self.word("type", short(name)) if name else ""
 
     def criterion(self, id: str) -> str:
-        key = f"criterion.{self.scheme}.{id}"
+        key = f"criterion.{self.scheme.partition('+')[0]}.{id}"
         return self.t(key) if self._words.has(key) else id
+
+    def in_both(self, group: str, name: str) -> tuple[str, ...]:
+        """A word of a closed group in each language."""
+        key = f"{group}.{name.replace('.', '_')}"
+        return tuple(self._words.say(lang, key) if self._words.has(key) else name for lang in LANGUAGES)
+
+    def scheme_name(self, scheme: str) -> str:
+        """A commune's own variant of a scheme (``hanoi-v2+3f…``) by the name of what it varies."""
+        base, _, local = scheme.partition("+")
+        named = self.word("scheme", base)
+        return self.t("pick.local", scheme=named) if local else named
+
+    def label(self, act: str, field: str) -> str:
+        """What a form's field is called there, else anywhere."""
+        for key in (f"label.{act.replace('.', '_')}.{field}", f"label.{field}"):
+            if self._words.has(key):
+                return self.t(key)
+        return field
+
+    def place(self, act: str, control: str) -> str:
+        """A control by its labels: ``results.1.remark`` → "Kết quả xét từng tổ 2, Nhận xét"."""
+        said: list[str] = []
+        for part in control.split("."):
+            if part.isdecimal() and said:
+                said[-1] += f" {int(part) + 1}"
+            else:
+                said.append(self.label(act, part))
+        return ", ".join(said)
+
+    def both_of(self, text: Mapping[str, str]) -> str:
+        return text.get(self.language) or next(iter(text.values()), "")
+
+    def hint(self, act: str, field: str) -> str:
+        for key in (f"hint.{act.replace('.', '_')}.{field}", f"hint.{field}"):
+            if self._words.has(key):
+                return self.t(key)
+        return ""
 
     def refusal(self, item: Refused) -> str:
         return self.t(f"reason.{item.code}") if self._words.has(f"reason.{item.code}") else (item.people or item.code)
 
-    def both(self, text: Both | Change) -> str:
+    def both(self, text: Bilingual) -> str:
         mine, other = (text.vi, text.en) if self.language == "vi" else (text.en, text.vi)
         return mine or other
 
@@ -137,7 +192,8 @@ class View:
 
     @property
     def schemes(self) -> tuple[str, ...]:
-        return SCHEMES
+        """Those of the city, and the commune's own where one is shown."""
+        return SCHEMES if self.scheme in SCHEMES else (*SCHEMES, self.scheme)
 
     def static(self, name: str) -> str:
         return self._files.url(name)
@@ -148,6 +204,7 @@ class View:
         return response
 
 
+@cache
 def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent.parent / "templates"), autoescape=True, undefined=StrictUndefined,

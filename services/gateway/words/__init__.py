@@ -1,4 +1,4 @@
-"""What people read, as data: ``vi.yaml`` and ``en.yaml`` hold the same keys.
+"""What people read, as data: ``vi*.yaml`` and ``en*.yaml`` hold the same keys.
 
     words.say("vi", "team.lacking", n=3)      # one sentence
     words.both("outcome.applied")             # {"vi": …, "en": …}, for programs' answers
@@ -37,7 +37,18 @@ class Words:
 
 @cache
 def load() -> Words:
-    return Words({language: _flat(Path(__file__).with_name(f"{language}.yaml")) for language in LANGUAGES})
+    return Words({language: table(language) for language in LANGUAGES})
+
+
+def table(language: str, folder: Path = Path(__file__).parent) -> dict[str, str]:
+    """Every sentence of a language, from all of its files. Raise ``ValueError`` where two files say the same key."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob(f"{language}*.yaml")):
+        more = _flat(path)
+        if twice := found.keys() & more.keys():
+            raise ValueError(f"{path.name}: {min(twice)} stands in another file too")
+        found |= more
+    return found
 
 
 def _flat(path: Path) -> dict[str, str]:

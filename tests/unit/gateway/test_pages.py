@@ -3,97 +3,22 @@ the RPC's edge; the same pages over a real broker are in tests/integration."""
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import re
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
-import httpx
-import msgspec
 import pytest
-from fastapi import FastAPI
 
 from services.gateway import app as gateway_app
-from services.gateway import edge, words
-from services.gateway.pages import Pages
-from services.gateway.pages.static import VersionedFiles
 from services.gateway.rpc import NoAnswer
-from shared.contracts import VIETNAM
 from shared.settings import Settings
 from tests.support import canned
+from tests.support.site import Elements, Site
 
 HOSTILE = "<script>alert('x')</script>\"'&{{ 7*7 }}"
-TODAY = dt.datetime(2026, 11, 23, 15, 0, tzinfo=VIETNAM)
-SETTINGS = Settings(amqp_uri="amqp://nowhere", mongo_uri="mongodb://nowhere")
 ALL = [
     "/", "/?lang=en", "/?year=2024&scheme=hanoi-v1", "/units/00118?year=2024", "/units/00118?year=2024&show=not_met", "/flow",
     "/refused", "/teams/HG-118005AB?year=2024", "/teams/HG-118005AB?year=2024&lang=en", f"/refused/{canned.REFUSAL}",
 ]
-
-
-class FakeRpc:
-    """Answers from a table; an exception in it is raised."""
-
-    def __init__(self, answers: dict[str, Any]) -> None:
-        self.answers = answers
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-
-    async def ask(self, kind: Any, service: str, method: str, /, **kwargs: Any) -> Any:
-        self.asked.append((f"{service}.{method}", kwargs))
-        answer = self.answers[f"{service}.{method}"]
-        if isinstance(answer, Exception):
-            raise answer
-        return msgspec.convert(answer(**kwargs) if callable(answer) else answer, kind)
-
-
-class Site:
-    def __init__(self, settings: Settings = SETTINGS, **others: Any) -> None:
-        self.rpc = FakeRpc(canned.answers(**others))
-        files = VersionedFiles(gateway_app.STATIC)
-        pages = Pages(settings, self.rpc, words.load(), files, lambda: TODAY)  # type: ignore[arg-type]
-        self.app = FastAPI(openapi_url=None)
-        self.app.add_middleware(edge.Edge)
-        self.app.include_router(pages.router())
-        self.app.mount("/static", files)
-        self.cookies = httpx.Cookies()
-
-    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://namtot.example", cookies=self.cookies) as client:
-            response = await client.request(method, path, **options)
-            self.cookies = client.cookies
-            return response
-
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return asyncio.run(self.call("GET", path, **options))
-
-    def post(self, path: str, **options: Any) -> httpx.Response:
-        return asyncio.run(self.call("POST", path, **options))
-
-
-class Elements(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-        if tag not in ("meta", "link", "img", "input", "br"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-3:]}"
-        self.open.pop()
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.seen if name == tag]
 
 
 @pytest.mark.parametrize("path", ALL)
@@ -367,4 +292,4 @@ def test_files_are_kept_by_browsers_only_under_their_hash() -> None:
     assert url is not None
     assert "immutable" in site.get(url[1]).headers["cache-control"]
     assert site.get("/static/style.css?v=other").headers["cache-control"] == "no-cache"
-    assert Path(gateway_app.STATIC / "style.css").read_text().count("http") == 0
+    assert (gateway_app.STATIC / "style.css").read_text().count("http") == 0

@@ -1,0 +1,75 @@
+"""What people can do in the console: the contract's types that have a form, and the subject that each event is about.
+
+    act = find("recognition.requested")
+    act.subject("tuphap.example", {"team": "HG-…", "year": 2024}, "5f0c…")     # recognition://tuphap.example/HG-…/2024
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from services.gateway.forms.fields import Field, fields_of
+from shared.contracts import TYPES, EventType, short
+
+FAMILIES = ("recognition", "commendation", "verification", "evaluation", "practice")
+"""Types whose short name begins so have a form; their labels stand in words/*.yaml."""
+
+CONTINUED = frozenset({"verification.closed"})
+"""Steps of something that began elsewhere: they need its subject, and so does every step of a commendation but the first."""
+
+SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "recognition.self-assessed": ("recognition", ("team", "year")),
+    "recognition.requested": ("recognition", ("team", "year")),
+    "recognition.returned": ("recognition", ("team", "year")),
+    "recognition.revoked": ("recognition", ("team", "year")),
+    "recognition.reviewed": ("review", ("unit", "year")),
+    "recognition.decided": ("decision", ("unit", "year")),
+    "evaluation.scheme-chosen": ("evaluation", ("unit", "year")),
+    "evaluation.closed": ("evaluation", ("unit", "year")),
+    "evaluation.corrected": ("recognition", ("team", "year")),
+}
+"""Scheme of the subject's URI and the fields that name it. Where several of a kind may stand beside each other (meetings,
+decisions), and where nothing is named here, the form's own key makes it unique."""
+SEVERAL = frozenset({"review", "decision"})
+
+
+class Act(NamedTuple):
+    """``name``: the type's short name."""
+
+    name: str
+    type: EventType
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return fields_of(self.type.data)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the subject must be given: it is a step of something begun before."""
+        return self.name in CONTINUED or (self.name.startswith("commendation.") and self.name != "commendation.proposed")
+
+    def has(self, field: str) -> bool:
+        return field in self.type.data.__struct_fields__
+
+    def subject(self, authority: str, data: Mapping[str, Any], key: str) -> str:
+        """A new subject at ``authority``. The same form gives the same subject, however often it is sent."""
+        scheme, names = SUBJECTS.get(self.name, (self.name.partition(".")[0], ()))
+        parts = [str(data.get(name, "")) for name in names]
+        if not names or scheme in SEVERAL:
+            parts.append(key)
+        return f"{scheme}://{authority}/" + "/".join(quote(part, safe="") for part in parts)
+
+
+_ACTS = {
+    short(name): Act(short(name), kind) for name, kind in TYPES.items() if short(name).partition(".")[0] in FAMILIES
+}
+
+
+def find(name: str) -> Act | None:
+    return _ACTS.get(name)
+
+
+def every() -> list[Act]:
+    return list(_ACTS.values())

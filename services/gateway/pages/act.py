@@ -1,0 +1,194 @@
+"""Acting is publishing an event: a form for each type of the contract that people enter here. What is sent is the event that
+another system would send, through the same door; what the law forbids is not sent at all, and its reason is shown.
+
+    GET  /act/recognition.requested?team=HG-…&year=2024   the form; what the address settles is shown and not asked again
+    POST /act/recognition.requested                       faults by field, refusals, flags to confirm, or the event is sent
+    GET  /sent/{id}                                       what became of it, by intake's ledger
+
+A form carries a key of its own: pressed twice, the same event is sent twice, and counts once.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway import access
+from services.gateway.forms import faults, posted, reading
+from services.gateway.forms.acts import Act, find
+from services.gateway.forms.posted import Posted, TooMuch
+from services.gateway.inbound import single
+from services.gateway.outcomes import Told
+from services.gateway.pages.desk import Desk, NotThere
+from services.gateway.pages.form import BACK, CONFIRMED, DO, EDIT, FIXABLE, FIXED, KEY, MORE, SUBJECT, VERSION, Form, Offers
+from services.gateway.pages.offers import offers_for
+from services.gateway.pages.recognised import Check, Finding
+from services.gateway.pages.view import View
+from services.gateway.rpc import NoAnswer
+from shared.contracts import CODES, STRUCTURED, Refusal, decode, short
+from shared.contracts import read as read_event
+from shared.contracts import write as write_event
+
+PATH = "/act"
+TOKEN = "token"
+OUTCOMES = ("applied", "duplicate", "pending")
+
+
+async def ask(desk: Desk, request: Request, view: View) -> Response:
+    act = _act(request)
+    given: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        given.setdefault(name, []).append(value)
+    given[FIXED] = [name for name in FIXABLE if name in given and act.has(name)]
+    given.pop(KEY, None)
+    return await _page(desk, request, view, act, Posted(given))
+
+
+async def send(desk: Desk, request: Request, view: View) -> Response:
+    act = _act(request)
+    try:
+        form = await posted.read(request)
+    except TooMuch:
+        return await _page(desk, request, view, act, Posted({}), note="too_much", status=413)
+    _remember(view, form)
+    if not access.from_our_page(request, form.one(access.CSRF_FIELD)):
+        return await _page(desk, request, view, act, form, note="form", status=403)
+    if form.one(DO).startswith((MORE, EDIT)):
+        return await _page(desk, request, view, act, form)
+    token = desk.settings.gateway_token
+    if token and not access.same(form.one(TOKEN), token):
+        return await _page(desk, request, view, act, form, note="token", status=403)
+
+    read = reading.read(act.fields, form)
+    wrong = faults.missing(read.missing)
+    source, id = desk.source(request), _event_id(desk.source(request), request, form)
+    subject = form.one(SUBJECT) or act.subject(urlsplit(source).netloc, read.data, form.one(KEY))
+    version: dict[str, Any] = {"expectedversion": int(form.one(VERSION))} if form.one(VERSION).isdecimal() else {}
+    body = write_event(type=act.type.name, source=source, id=id, subject=subject, data=read.data, **version)
+    try:
+        event = read_event(body, STRUCTURED, {})
+        decode(event, desk.limit())
+    except Refusal as refusal:
+        # what is missing has been told already, field by field; the contract names the first only
+        wrong = wrong or [faults.of(refusal, read)]
+    if act.continues and not form.one(SUBJECT):
+        wrong.append(faults.Fault("", "subject"))
+    if wrong:
+        return await _page(desk, request, view, act, form, wrong=wrong, status=422)
+
+    try:
+        # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
+        if not await _is_known(desk, source, id):
+            check = await desk.ask(
+                Check, "evaluation", "check", type=short(act.type.name), data=msgspec.json.decode(event.data), subject=subject
+            )
+            if not check.allowed:
+                return await _page(desk, request, view, act, form, refusals=check.refusals, status=422)
+            if check.flags and not _confirmed(form, check.flags):
+                return await _page(desk, request, view, act, form, flags=check.flags)
+    except NoAnswer as error:
+        return await _page(desk, request, view, act, form, note="unchecked", silent=error.service, status=503)
+    answer = await desk.forward(single(body, STRUCTURED, ()))
+    if answer.outcome == "refused":
+        code = answer.body["code"]
+        fresh = form.with_values({KEY: [_new_key()]}) if code == "id_reused" else form
+        wrong = [faults.of(Refusal(code, answer.body["field"], answer.body["reason"]["en"]), read)] if code in CODES else []
+        return await _page(desk, request, view, act, fresh, wrong=wrong, refused=answer.body, status=422)
+    if answer.outcome not in OUTCOMES:
+        return await _page(desk, request, view, act, form, note="not_accepted", status=503)
+    where = {"type": act.name, "done": answer.outcome, **({BACK: back} if (back := safe(form.one(BACK))) else {})}
+    return RedirectResponse(f"/sent/{id}?{urlencode(where)}", 303, {"Cache-Control": "no-store"})
+
+
+async def sent(desk: Desk, request: Request, view: View) -> Response:
+    """What became of an event that a form sent. The address holds no data of it."""
+    id = request.path_params["id"]
+    told = await desk.ask_softly(Told, "intake", "outcome", source=desk.source(request), id=id)
+    done = request.query_params.get("done", "")
+    outcome = told.outcome if told is not None else "silent"
+    if outcome == "applied" and told is not None:
+        outcome = "parked" if told.parked else "duplicate" if done == "duplicate" else "applied"
+    elif outcome == "unknown":
+        outcome = "pending"
+    name = request.query_params.get("type", "")
+    response = desk.page(
+        "sent.html", view, type=name if find(name) else "", outcome=outcome, told=told, id=id,
+        back=safe(request.query_params.get(BACK, "")) or view.path(),
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def link(name: str, back: str, **prefill: Any) -> str:
+    """The address of a form. ``subject`` and ``n`` name what it continues; a list ticks several boxes."""
+    meta = {"subject": SUBJECT, "n": VERSION}
+    given = {meta.get(key, key): value for key, value in prefill.items() if value not in (None, "")}
+    return f"{PATH}/{name}?{urlencode({**given, BACK: back}, doseq=True)}"
+
+
+def safe(target: str) -> str:
+    """A path of this site, or "": a form must not lead elsewhere."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return target if plain and target.isprintable() else ""
+
+
+def _act(request: Request) -> Act:
+    act = find(request.path_params["type"])
+    if act is None:
+        raise NotThere("act_unknown")
+    return act
+
+
+async def _page(
+    desk: Desk, request: Request, view: View, act: Act, given: Posted, *, note: str = "", silent: str = "", status: int = 200,
+    wrong: list[faults.Fault] | None = None, refusals: list[Finding] | None = None, flags: list[Finding] | None = None,
+    refused: dict[str, Any] | None = None,
+) -> Response:
+    known = await offers_for(desk, view, act, given) if status != 413 else Offers({}, {})
+    form_token = access.form_token(request)
+    response = desk.page(
+        "act.html", view, status, form=Form(act, given, known, wrong or ()), act=act, note=note, silent=silent,
+        refusals=refusals or [], flags=flags or [], refused=refused, key=given.one(KEY) or _new_key(),
+        back=safe(given.one(BACK)) or view.path(), field_name=access.CSRF_FIELD, form_token=form_token,
+        asks_token=bool(desk.settings.gateway_token), today=desk.limit()[:10],
+        names={"key": KEY, "back": BACK, "subject": SUBJECT, "n": VERSION, "fixed": FIXED, "confirmed": CONFIRMED, "do": DO},
+    )
+    response.set_cookie(
+        access.CSRF_COOKIE, form_token, httponly=True, samesite="strict", path=PATH, secure=request.url.scheme == "https"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _is_known(desk: Desk, source: str, id: str) -> bool:
+    told = await desk.ask_softly(Told, "intake", "outcome", source=source, id=id)
+    return told is not None and told.outcome == "applied"
+
+
+def _confirmed(form: Posted, flags: list[Finding]) -> bool:
+    """Every flag was seen, not only some of an earlier state."""
+    return {flag.code for flag in flags} <= set(form.all(CONFIRMED))
+
+
+def _event_id(source: str, request: Request, form: Posted) -> str:
+    """The same for the same form in the same browser."""
+    browser = request.cookies.get(access.CSRF_COOKIE, "")
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "\0".join((source, browser, form.one(KEY)))))
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
+def _remember(view: View, form: Posted) -> None:
+    """Links on the answer keep the year that the form is about."""
+    year = form.one("year")
+    if len(year) == 4 and year.isascii() and year.isdigit() and view.offers_year(int(year)):
+        view.year = int(year)

@@ -1,0 +1,102 @@
+"""One form as its template sees it: fields with what was given so far, what is wrong where, and what can be picked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from services.gateway.forms.acts import Act
+from services.gateway.forms.faults import Fault
+from services.gateway.forms.fields import Field
+from services.gateway.forms.posted import Posted
+from services.gateway.pages.shapes import Both
+
+KEY, BACK, SUBJECT, VERSION, FIXED, CONFIRMED, DO = "_key", "_back", "_subject", "_n", "_fixed", "_confirmed", "_do"
+"""Hidden fields: the form's own key, where to go afterwards, the record, its version, which fields are settled, which flags were
+confirmed, and the button that was pressed."""
+FIXABLE = ("team", "unit", "year", "mediator", "achievement")
+"""What an address may settle: shown, no longer asked."""
+MORE, EDIT = "more:", "edit"
+
+
+class Offer(NamedTuple):
+    """Something to pick. ``picked``: ticked at first."""
+
+    value: str
+    title: Both
+    note: Both = Both()
+    picked: bool = False
+
+
+class Offers(NamedTuple):
+    """What can be picked, by the name of the field; and what settled fields are called."""
+
+    picks: dict[str, list[Offer]]
+    names: dict[str, str]
+
+
+class Row(NamedTuple):
+    """``at``: the prefix of its controls. ``offer``: whom it is about, where the form itself put it there."""
+
+    at: str
+    offer: Offer | None = None
+
+
+class Form:
+    def __init__(self, act: Act, posted: Posted, offers: Offers, faults: Iterable[Fault] = ()) -> None:
+        self.act = act
+        self.posted = posted
+        self.offers = offers
+        self.faults = list(faults)
+        self._by_field = {fault.field: fault for fault in reversed(self.faults)}
+
+    @property
+    def fixed(self) -> list[Field]:
+        return [field for field in self.act.fields if self.is_fixed(field.name)]
+
+    @property
+    def asked(self) -> list[Field]:
+        return [field for field in self.act.fields if not self.is_fixed(field.name)]
+
+    def is_fixed(self, name: str) -> bool:
+        return name in FIXABLE and name in self.posted.all(FIXED) and bool(self.posted.one(name)) and not self.fault(name)
+
+    def shown(self, name: str) -> str:
+        """A settled field as people call it."""
+        value = self.posted.one(name)
+        return self.offers.names.get(name) or value
+
+    def value(self, name: str) -> str:
+        return self.posted.one(name)
+
+    def text(self, name: str) -> str:
+        """Several values, a line each."""
+        return "\n".join(self.posted.all(name))
+
+    def fault(self, name: str) -> Fault | None:
+        return self._by_field.get(name)
+
+    def picks(self, field: Field, at: str = "") -> list[Offer]:
+        return [] if at else self.offers.picks.get(field.name, [])
+
+    def is_picked(self, field: Field, offer: Offer) -> bool:
+        """What was sent counts; a fresh form shows what is offered."""
+        given = self.posted.all(field.name)
+        return offer.value in given if given or self.posted.one(KEY) else offer.picked
+
+    def rows(self, field: Field, at: str = "") -> list[Row]:
+        """A row for each team where the teams are known; else the rows given so far, and an empty one to begin or where one more
+        was asked for."""
+        name = at + field.name
+        given = self.posted.rows(name)
+        offered = self.picks(field, at)
+        if offered:
+            held = {self.posted.one(f"{name}.{number}.team"): number for number in given}
+            free = iter(sorted(set(range(len(offered) + len(given))) - set(given)))
+            return [Row(f"{name}.{held[o.value] if o.value in held else next(free)}.", o) for o in offered]
+        more = not given or self.posted.one(DO) == MORE + name
+        return [Row(f"{name}.{number}.") for number in [*given, *([max(given, default=-1) + 1] if more else [])]]
+
+    def hidden(self, *leave_out: str) -> list[tuple[str, str]]:
+        """Everything given, to be sent once more."""
+        return [(name, value) for name, value in self.posted.pairs() if name not in leave_out]

@@ -1,0 +1,66 @@
+"""What a form can offer to pick, asked of the services. Whatever does not answer is typed in by hand instead."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+from services.gateway.forms.acts import Act
+from services.gateway.forms.posted import Posted
+from services.gateway.pages import alphabet
+from services.gateway.pages.desk import Desk
+from services.gateway.pages.form import Offer, Offers
+from services.gateway.pages.recognised import Board
+from services.gateway.pages.shapes import Both, Team, Tree
+from services.gateway.pages.view import SCHEMES, View
+
+Kind = TypeVar("Kind")
+
+TEAM_LISTS = frozenset({"results", "recognised", "declined"})
+DECIDED_FOR = "under_review"
+"""The state in which a decision is due."""
+
+
+async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
+    unit, team, year = given.one("unit"), given.one("team"), given.one("year")
+    lists = {field.name for field in act.fields} & TEAM_LISTS
+    board, known, tree = await asyncio.gather(
+        _softly(desk, Board, bool(unit and lists and year.isdecimal()), "recognitions", unit=unit, year=_year(year)),
+        _known(desk, team if act.has("team") else "", view.reference_day),
+        _softly(desk, Tree, bool(team and act.has("criteria") and year.isdecimal()), "explain", team=team, scheme=view.scheme,
+                year=_year(year)),
+    )
+    picks: dict[str, list[Offer]] = {}
+    if board is not None:
+        teams = sorted(board.teams, key=lambda row: (alphabet.order(row.name), row.code))
+        for name in lists:
+            picks[name] = [
+                Offer(row.code, Both(row.name, row.name), Both(*(view.in_both("recognition_state", row.state))),
+                      picked=name == "recognised" and row.state == DECIDED_FOR and row.reviewed is not False)
+                for row in teams
+            ]
+    if tree is not None:
+        picks["criteria"] = [Offer(child.id, child.title) for child in tree.children]
+    if act.has("scheme"):
+        picks["scheme"] = [Offer(scheme, Both(*view.in_both("scheme", scheme))) for scheme in SCHEMES]
+    names = {
+        **({"team": f"{known.name} ({known.code})"} if known is not None else {}),
+        **({"unit": f"{board.unit_name} ({unit})"} if board is not None and board.unit_name else {}),
+    }
+    return Offers(picks, names)
+
+
+async def _known(desk: Desk, code: str, on: str) -> Team | None:
+    if not code:
+        return None
+    return await desk.ask_softly(Team | None, "directory", "team", code=code, on=on)  # type: ignore[arg-type]
+
+
+async def _softly(desk: Desk, kind: type[Kind], wanted: bool, method: str, **asked: object) -> Kind | None:
+    if not wanted:
+        return None
+    return await desk.ask_softly(kind | None, "evaluation", method, **asked)  # type: ignore[arg-type]
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
