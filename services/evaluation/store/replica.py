@@ -81,6 +81,11 @@ class Replica:
         """Codes of all teams that work, or ever worked, in a unit of that code."""
         return {team.code for team in self.index if any(place.unit == unit for place in team.places)}
 
+    def units_of(self, codes: Iterable[str]) -> set[str]:
+        """Codes of all units in which one of these teams works, or ever worked."""
+        states = (self.index.get(code) for code in codes)
+        return {place.unit for state in states if state is not None for place in state.places}
+
     def name(self, code: str) -> str:
         state = self.index.get(code)
         return code if state is None else state.name

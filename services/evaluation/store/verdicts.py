@@ -18,7 +18,8 @@ tree_of = body_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """A team's judgement under a scheme in a year, with who it is on the window's last day."""
+    """A team's judgement under a scheme in a year, with who it is on the window's last day. ``base``: of a commune's variant,
+    the scheme that it differs from."""
 
     team: str
     name: str
@@ -26,6 +27,7 @@ class Scored:
     scheme: str
     year: int
     judgement: Judgement
+    base: str | None = None
 
     @property
     def key(self) -> str:
@@ -45,7 +47,7 @@ def _derived(result: Scored) -> Derived:
         key=result.key, team=result.team, body=judgement.tree.encoded(), revisit_on=judgement.revisit_on,
         summary={
             "team": result.team, "name": result.name, "unit": result.seat.unit, "group": result.seat.group,
-            "scheme": result.scheme, "year": result.year, "verdict": str(judgement.verdict),
+            "scheme": result.scheme, "base": result.base, "year": result.year, "verdict": str(judgement.verdict),
             "criteria": {child.id: str(child.verdict) for child in judgement.tree.children},
             "lacking": list(judgement.lacking), "settled": judgement.settled, "rated": judgement.rated,
         },

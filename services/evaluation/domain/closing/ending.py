@@ -31,7 +31,7 @@ class NoCorrection:
 def cause_of(step: Step | UnitStep) -> Cause:
     data = step.data
     return Cause(
-        entry=step.id, record=step.record, type=step.type, on=step.on.isoformat(), time=str(step.time), source=step.source,
+        entry=step.id, type=step.type, on=step.on.isoformat(), time=str(step.time), source=step.source,
         event_id=step.event_id, number=data.get("number"), reason=data.get("reason"), by=data.get("by"),
     )
 

@@ -26,20 +26,15 @@ class Measure(StrEnum):
     """Nothing that namtot is told says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """``by_year``: when it is to be reached; None where no source says so."""
-
-    at_least: Fraction
-    by_year: int | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
+    """``by_year``: when it is to be reached; None where no source says so."""
+
     id: str
     title: Words
     measure: Measure
-    goal: Dated[Goal]
+    at_least: Dated[Fraction]
+    by_year: int | None = None
     note: str = ""
 
 
@@ -84,7 +79,7 @@ class Reached:
     """``share``: (part, whole), exact; None where it is not measured, or the whole is nothing. ``reached`` likewise."""
 
     target: Target
-    goal: Cited[Goal]
+    goal: Cited[Fraction]
     share: tuple[int, int] | None
     reached: bool | None
 
@@ -94,14 +89,14 @@ def reached(targets: Targets, communes: Iterable[Commune], on: dt.date) -> list[
     listed = list(communes)
     found = []
     for target in targets.targets:
-        goal = target.goal.find(on)
+        goal = target.at_least.find(on)
         if goal is None:
             continue
         counted = _count(target.measure, listed, targets.good_commune.find(on))
         share = counted if counted is not None and counted[1] else None
         found.append(Reached(
             target=target, goal=goal, share=share,
-            reached=None if share is None else Fraction(*share) >= goal.value.at_least,
+            reached=None if share is None else Fraction(*share) >= goal.value,
         ))
     return found
 

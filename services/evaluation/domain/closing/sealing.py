@@ -25,7 +25,6 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     correction; ``number``: of a decision."""
 
     entry: str
-    record: str
     type: str
     on: str
     time: str

@@ -64,7 +64,7 @@ def test_before_the_plan_there_were_no_targets() -> None:
 def test_every_target_is_cited() -> None:
     targets = city_targets()
     for target in targets.targets:
-        assert all("KH 183" in value.citation for value in target.goal.values)
+        assert all("KH 183" in value.citation for value in target.at_least.values)
         assert target.measure is not Measure.UNMEASURED or target.note
 
 

@@ -27,7 +27,7 @@ FACTS = replace(FULL, declarations=(DECLARED,), aliases={"case-1": frozenset({"c
     *FULL.meetings, Meeting("m-1", TEAM.code, "exchange", day("2024-06-02")),
 ))
 CAUSE = Cause(
-    entry="e1", record="r1", type="evaluation.closed", on="2024-12-10", time="2024-12-10T09:00:00+07:00", source="https://x",
+    entry="e1", type="evaluation.closed", on="2024-12-10", time="2024-12-10T09:00:00+07:00", source="https://x",
     event_id="1",
 )
 TREE = judged(FACTS).tree.encoded()
