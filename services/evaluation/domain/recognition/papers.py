@@ -1,0 +1,110 @@
+"""The steps of one team's year as the papers that they are. Names of teams are gone: what a paper says of this team is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from services.evaluation.domain.facts import Step
+from services.evaluation.domain.recognition.procedure import Act
+
+RANK: Final[dict[Act, int]] = {act: rank for rank, act in enumerate(Act)}
+"""The order of acts of one day."""
+
+_ACTS = {
+    "recognition.self-assessed": Act.ASSESS, "recognition.requested": Act.REQUEST, "recognition.returned": Act.RETURN,
+    "recognition.reviewed": Act.REVIEW, "recognition.revoked": Act.REVOKE,
+}
+TYPES: Final = (*_ACTS, "recognition.decided")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """``positive``: what it says for the team (the team agreed, the meeting would recognise, the decision does). ``reason``: why
+    not, or a remark. ``said``: criterion → met, as the team assessed itself. ``attached``: kinds of evidence."""
+
+    step: Step
+    act: Act
+    positive: bool = True
+    reason: str | None = None
+    number: str | None = None
+    unit: str | None = None
+    signed_by: str | None = None
+    chaired: bool = True
+    front: bool = True
+    members: int = 0
+    present: int = 0
+    agreed: int = 0
+    all_met: bool = True
+    said: Mapping[str, bool] = field(default_factory=dict)
+    attached: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        return self.step.id
+
+    @property
+    def on(self) -> dt.date:
+        return self.step.on
+
+    @property
+    def time(self) -> str:
+        return self.step.time
+
+    @property
+    def order(self) -> tuple[dt.date, int, str, str]:
+        """Legal order: by day; within a day as the procedure goes; then by when it was written up."""
+        return (self.on, RANK[self.act], self.time, self.id)
+
+
+def read_papers(steps: Iterable[Step], year: int) -> list[Paper]:
+    """In legal order, each step once. Raise ``KeyError`` for what the contract does not know."""
+    found = {
+        paper.id: paper for step in steps
+        if step.type in TYPES and step.data["year"] == year and (paper := _read(step)) is not None
+    }
+    return sorted(found.values(), key=lambda paper: paper.order)
+
+
+def years(steps: Iterable[Step]) -> set[int]:
+    """Years of evaluation that some step is about."""
+    return {step.data["year"] for step in steps if step.type in TYPES}
+
+
+def _read(step: Step) -> Paper | None:
+    data = step.data
+    attached = frozenset(paper["kind"] for paper in data.get("evidence", ()))
+    if step.type == "recognition.decided":
+        return _decision(step, data, attached)
+    act = _ACTS[step.type]
+    if act is Act.ASSESS:
+        return Paper(
+            step=step, act=act, members=data["members"], present=data["present"], agreed=data["agreed"],
+            all_met=data["all_met"], positive=data["all_met"], said=data.get("criteria", {}), attached=attached,
+        )
+    if act is Act.REVIEW:
+        lines = [line for line in data["results"] if line["team"] in step.names]
+        if not lines:
+            return None
+        return Paper(
+            step=step, act=act, unit=data["unit"], chaired=data["chair"] == "commune_leader", front=data["front_present"],
+            # named twice and not alike: the meeting did not agree to it
+            positive=all(line["recognise"] for line in lines),
+            reason=next((line["remark"] for line in lines if line.get("remark")), None), attached=attached,
+        )
+    return Paper(step=step, act=act, reason=data.get("reason"), number=data.get("number"), attached=attached)
+
+
+def _decision(step: Step, data: Mapping[str, Any], attached: frozenset[str]) -> Paper | None:
+    recognised = not step.names.isdisjoint(data.get("recognised", ()))
+    reason = next((line["reason"] for line in data.get("declined", ()) if line["team"] in step.names), None)
+    if not recognised and reason is None:
+        return None
+    # named on both lists: what is uncertain recognises nobody
+    positive = recognised and reason is None
+    return Paper(
+        step=step, act=Act.RECOGNISE if positive else Act.DECLINE, positive=positive, reason=reason, number=data["number"],
+        unit=data["unit"], signed_by=data["signed_by"], attached=attached,
+    )
