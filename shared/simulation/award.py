@@ -18,7 +18,7 @@ from shared.simulation.wards import Praise
 BASE_PAY = ((dt.date(2026, 7, 1), 2_530_000), (dt.date(2024, 7, 1), 2_340_000))
 COLLECTIVE, PERSON = Fraction(6, 10), Fraction(3, 10)
 """What the simulated decisions say, in base pay; namtot has its own rules for it, with their sources."""
-COMMUNE, CITY = "commune_certificate", "city_certificate"
+COMMUNE, CITY = "giay_khen_commune", "bang_khen_city"
 ORDER = ("proposed", "submitted", "appraised", "decided", "given", "paid")
 ENDS: dict[Praise, str] = {
     "supplement_asked": "submitted", "supplemented": "decided", "declined": "appraised", "suspended": "appraised",
@@ -74,7 +74,7 @@ class Award:
         if self.mediator is None:
             data["achievement"] = f"recognition:{year}"
         else:
-            data |= {"achievement": f"hoa-giai-vien:{year}", "mediator": self.mediator.ref}
+            data |= {"achievement": f"mediation:{year}", "mediator": self.mediator.ref}
         self._put("commendation.proposed", on, data)
 
     def _submitted(self, on: dt.date) -> None:

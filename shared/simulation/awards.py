@@ -25,4 +25,4 @@ def write(desk: Desk, teams: list[Team], decided: Decided | None) -> None:
         Award(desk, chance, batch, team, None, praise).write()
     busy = sorted((team for team in teams if team.settled), key=lambda team: (-team.settled, team.index))
     for team, praise in zip(busy, desk.ward.mediators, strict=False):
-        Award(desk, chance, batch, team, team.leader, praise).write()
+        Award(desk, chance, batch, team, team.busiest, praise).write()

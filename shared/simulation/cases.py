@@ -25,6 +25,7 @@ class Case:
     ended: dt.date | None
     settled: bool
     dispute: str
+    mediator: str
 
 
 class Quarrel:
@@ -67,7 +68,7 @@ class Quarrel:
             ended = self._mediated()
         return Case(
             subject=self.subject, team=self.team, received=self.received, ended=ended,
-            settled=self.slot.ending == "settled", dispute=self.dispute,
+            settled=self.slot.ending == "settled", dispute=self.dispute, mediator=self.mediator.ref,
         )
 
     def write(self, kind: str, on: dt.date, data: dict[str, Any] | None = None, with_time: bool = False) -> str:

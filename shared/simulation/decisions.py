@@ -22,6 +22,8 @@ STATES = {
     "declined": "Không khen thưởng", "given": "Đã trao", "paid": "Đã chi thưởng", "revoked": "Hủy quyết định",
 }
 PRAISED = ("decided", "given", "paid")
+DECIDING = ("recognition.decided", "commendation.decided")
+"""A request or a ceremony without effect follows from these, or goes before."""
 
 
 class Decisions(NamedTuple):
@@ -56,14 +58,23 @@ def _refused_recognitions(client: RpcClient, units: Sequence[dict[str, Any]], ye
         for team in client.call("evaluation", "recognitions", unit=unit["unit"], year=year)["teams"]:
             if team["refused"]:
                 whole_story = client.call("evaluation", "recognition", team=team["code"], year=year)
-                for refusal in whole_story["refused"]:
+                for refusal in _decisions(whole_story["refused"]):
                     yield {"name": f"{team['name']}, {unit['name']}", **refusal}
 
 
 def _refused_commendations(client: RpcClient, items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for item in items:
-        for refusal in client.call("evaluation", "commendation", id=item["id"])["refused"]:
+        for refusal in _decisions(client.call("evaluation", "commendation", id=item["id"])["refused"]):
             yield {"name": item["team_name"], **refusal}
+
+
+def _decisions(refused: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One refusal of each decision, though several gates may bar it."""
+    seen = set()
+    for refusal in refused:
+        if refusal["type"] in DECIDING and refusal["entry"] not in seen:
+            seen.add(refusal["entry"])
+            yield refusal
 
 
 def wards(decisions: Decisions) -> Table:

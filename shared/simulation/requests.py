@@ -48,10 +48,10 @@ def _ask(desk: Desk, chance: random.Random, team: Team, voted: dt.date) -> None:
 def _request(desk: Desk, chance: random.Random, team: Team, on: dt.date) -> dt.date:
     """The leader's request with the yearly report; the one-stop office enters it the same day."""
     number = team.index + 1
-    data = {
-        "on": on.isoformat(), "team": team.name, "year": desk.plan.year, "by": team.leader.ref,
-        "evidence": [paper("request", on, f"{number:02d}/ĐN-THG"), paper("report", on, f"{number:02d}/BC-THG")],
-    }
+    papers = [paper("request", on, f"{number:02d}/ĐN-THG"), paper("report", on, f"{number:02d}/BC-THG")]
+    if team.vote is not None:
+        papers.append(paper("minutes", team.vote.on))
+    data = {"on": on.isoformat(), "team": team.name, "year": desk.plan.year, "by": team.leader.ref, "evidence": papers}
     desk.emit("recognition.requested", desk.register, desk.process("recognition", number), data, clock(chance, on, 8, 11))
     return on
 

@@ -60,14 +60,23 @@ class Team:
     """Whether anybody has told namtot whom the one-stop office means by its name for the team."""
     cases: list[str] = field(default_factory=list)
     ended: int = 0
-    settled: int = 0
-    """How many of them have ended, and how many of these were settled."""
+    settled_by: list[str] = field(default_factory=list)
+    """How many of them have ended; who settled which, by reference."""
     fate: Fate = field(default_factory=Fate)
     vote: Vote | None = None
 
     @property
     def leader(self) -> Mediator:
         return self.mediators[0]
+
+    @property
+    def settled(self) -> int:
+        return len(self.settled_by)
+
+    @property
+    def busiest(self) -> Mediator:
+        """Who settled most; the last on the list may be about to leave."""
+        return max(self.mediators[:-1], key=lambda mediator: self.settled_by.count(mediator.ref))
 
 
 def teams_of(plan: Plan, unit: Unit, cast: dict[int, Role]) -> list[Team]:

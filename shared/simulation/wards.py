@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Ward:
-    """``teams``, ``mediators``: commendations proposed for recognised teams, and for leaders of teams that had cases."""
+    """``teams``, ``mediators``: commendations proposed for recognised teams, and for mediators who settled many cases."""
 
     scheme: Scheme = "hanoi-v2"
     chosen: bool = True

@@ -79,7 +79,7 @@ def _quarrels(desk: Desk, teams: list[Team], hand: list[Slot]) -> list[Case]:
             case = Quarrel(desk, team, slot).live()
             team.cases.append(case.subject)
             team.ended += case.ended is not None
-            team.settled += case.settled
+            team.settled_by += [case.mediator] if case.settled else []
             cases.append(case)
     for team, slot in dealt_out:
         if slot.kind == "twin" and cases:

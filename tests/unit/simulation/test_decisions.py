@@ -16,6 +16,10 @@ def item(id: str, state: str, days: int | None = None) -> dict[str, Any]:
     return {"id": id, "team_name": "Tổ hòa giải 2", "state": state, "days": days, "decided_on": decided_on}
 
 
+def refusal(entry: str, type: str, vi: str) -> dict[str, Any]:
+    return {"entry": entry, "type": type, "code": "gate", "vi": vi}
+
+
 UNITS = [
     {"unit": "00139", "name": "Phường Bồ Đề", "teams": 24, "meets": 17, "requested": 18, "recognised": 14},
     {"unit": "00115", "name": "Phường Thượng Thanh", "teams": 1288, "meets": 1018, "requested": 1020, "recognised": 900},
@@ -66,7 +70,7 @@ def test_the_line_for_programs() -> None:
 
 
 def test_everything_is_asked_of_the_services() -> None:
-    """A refused decision is looked up where the ward's board says that there is one."""
+    """A refused decision is looked up where the ward's board says that there is one, and told once."""
     answers = Answers({
         ("evaluation", "rollup", ("year", 2024)): {"units": UNITS[:1]},
         ("evaluation", "commendations", ("year", 2024)): {"items": ITEMS[:2]},
@@ -74,12 +78,15 @@ def test_everything_is_asked_of_the_services() -> None:
         ("evaluation", "recognitions", ("unit", "00139"), ("year", 2024)): {
             "teams": [{"code": "HG-1", "name": "Tổ 1", "refused": 0}, {"code": "HG-6", "name": "Tổ hòa giải 6", "refused": 1}],
         },
-        ("evaluation", "recognition", ("team", "HG-6"), ("year", 2024)): {"refused": [{"code": "vote", "vi": "Không quá nửa."}]},
-        ("evaluation", "commendation", ("id", "a")): {"refused": [{"code": "same", "vi": "Đã khen rồi."}]},
+        ("evaluation", "recognition", ("team", "HG-6"), ("year", 2024)): {"refused": [
+            refusal("e1", "recognition.requested", "Không quá nửa."), refusal("e2", "recognition.decided", "Không quá nửa."),
+            refusal("e2", "recognition.decided", "Không có thẩm quyền."),
+        ]},
+        ("evaluation", "commendation", ("id", "a")): {"refused": [refusal("e3", "commendation.decided", "Đã khen rồi.")]},
         ("evaluation", "commendation", ("id", "b")): {"refused": []},
     })
     asked = decisions.ask(answers, 2024)  # type: ignore[arg-type]
-    assert [(refusal["name"], refusal["vi"]) for refusal in asked.refused] == [
+    assert [(one["name"], one["vi"]) for one in asked.refused] == [
         ("Tổ hòa giải 6, Phường Bồ Đề", "Không quá nửa."), ("Tổ hòa giải 2", "Đã khen rồi."),
     ]
 
