@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pymongo import UpdateOne
+from pymongo import UpdateMany, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.evaluation.store import LONG_AGO, Db
@@ -21,12 +21,12 @@ CLAIM = dt.timedelta(seconds=30)
 
 
 def bump(db: Db, teams: Iterable[str], now: dt.datetime, session: ClientSession | None = None) -> None:
-    """Something about these teams changed at ``now``."""
+    """Something that is known of these teams changed at ``now``: ``facts`` counts such changes alone."""
     writes = [
         UpdateOne(
             {"_id": team},
             {
-                "$inc": {"generation": 1}, "$set": {"waiting": True}, "$min": {"since": now},
+                "$inc": {"generation": 1, "facts": 1}, "$set": {"waiting": True}, "$min": {"since": now},
                 "$setOnInsert": {"scored": 0, "claimed_until": LONG_AGO},
             },
             upsert=True,
@@ -68,14 +68,17 @@ def claim(db: Db, count: int, now: dt.datetime) -> dict[str, int]:
 
 def scored(db: Db, generations: Mapping[str, int], claimed_at: dt.datetime) -> None:
     """These teams' verdicts stand for these generations. What changed since ``claimed_at`` waits on."""
-    writes = []
+    together: dict[int, list[str]] = {}
     for team, generation in generations.items():
-        writes.append(UpdateOne(
-            {"_id": team, "generation": generation},
+        together.setdefault(generation, []).append(team)
+    writes: list[UpdateMany] = []
+    for generation, teams in together.items():
+        writes.append(UpdateMany(
+            {"_id": {"$in": teams}, "generation": generation},
             {"$set": {"waiting": False, "scored": generation, "claimed_until": LONG_AGO}, "$unset": {"since": "", "claim": ""}},
         ))
-        writes.append(UpdateOne(
-            {"_id": team, "generation": {"$gt": generation}},
+        writes.append(UpdateMany(
+            {"_id": {"$in": teams}, "generation": {"$gt": generation}},
             {
                 "$max": {"scored": generation}, "$set": {"claimed_until": LONG_AGO, "since": claimed_at},
                 "$unset": {"claim": ""},

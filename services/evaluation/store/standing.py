@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from bson.binary import Binary
-from pymongo import DeleteMany, UpdateOne
+from isal import isal_zlib
+from pymongo import DeleteMany, InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from services.evaluation.store import Db, Document
@@ -30,6 +30,8 @@ Event = tuple[str, str, Any]
 """Type, subject, data."""
 DUPLICATE = 11000
 AT_ONCE = 500
+_HEAD = ("team", "digest", "generation", "as_of", "changed", "announced")
+_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ class Standing:
     ) -> None:
         """Write what these teams' generations come to; documents of theirs that are no longer derived go."""
         heads = {
-            d["_id"]: d for d in db[self.collection].find({"team": {"$in": sorted(generations)}}, {"digest": 1, "team": 1})
+            d["_id"]: d
+            for d in db[self.collection].find({"team": {"$in": sorted(generations)}}, [*_HEAD, *self.tells])
         }
         same: list[Changed] = []
         other: list[Changed] = []
@@ -87,9 +90,9 @@ class Standing:
                 # another instance wrote between: whichever stands for less gives way
                 other += same
         if other:
-            self._replace(db, [
+            self._put(db, heads, [
                 (result, {
-                    **result.summary, "team": result.team, **stand(result), "body": Binary(zlib.compress(result.body, 1)),
+                    **result.summary, "team": result.team, **stand(result), "body": Binary(isal_zlib.compress(result.body, 1)),
                     "digest": digest,
                 })
                 for result, digest in other
@@ -106,6 +109,30 @@ class Standing:
         came from, so that it is not dropped in silence."""
         return list(db[self.collection].find({"team": {"$in": sorted(teams)}}, ["team", *fields]))
 
+    def _put(self, db: Db, heads: Mapping[str, Document], documents: Sequence[tuple[Derived, Document]]) -> None:
+        """Each as a whole, if what stands is still what was seen of it: that is much cheaper than to have the server decide, as
+        it must where it is not."""
+        writes: list[InsertOne[Document] | ReplaceOne[Document]] = []
+        for result, document in documents:
+            head = heads.get(result.key)
+            if head is None:
+                writes.append(InsertOne({"_id": result.key, **document, **_told(document["generation"], -1)}))
+            elif (head["generation"], head["as_of"]) < (document["generation"], document["as_of"]):
+                unchanged = all(head.get(name, _NOTHING) == document[name] for name in self.tells)
+                told = _told(head["changed"] if unchanged else document["generation"], head["announced"])
+                seen = {name: head[name] for name in ("generation", "as_of", "changed", "announced")}
+                writes.append(ReplaceOne({"_id": result.key, **seen}, {**document, **told}))
+        if not writes:
+            return
+        try:
+            done = db[self.collection].bulk_write(writes, ordered=False)
+            written = done.inserted_count + done.matched_count
+        except BulkWriteError as error:
+            _only_duplicates(error)
+            written = 0
+        if written < len(writes):
+            self._replace(db, documents)
+
     def _replace(self, db: Db, documents: Iterable[tuple[Derived, Document]]) -> None:
         try:
             db[self.collection].bulk_write(
@@ -114,8 +141,7 @@ class Standing:
             )
         except BulkWriteError as error:
             # what is not older was not matched, so the upsert ran into it: it stands for as much or more, and stays
-            if any(problem["code"] != DUPLICATE for problem in error.details["writeErrors"]):
-                raise
+            _only_duplicates(error)
 
     def _setting(self, document: Document) -> list[Document]:
         """As an update pipeline, because ``changed`` depends on what is there."""
@@ -163,8 +189,17 @@ class Standing:
             count += len(documents)
 
 
+def _told(changed: int, announced: int) -> Document:
+    return {"changed": changed, "announced": announced, "unannounced": changed > announced}
+
+
+def _only_duplicates(error: BulkWriteError) -> None:
+    if any(problem["code"] != DUPLICATE for problem in error.details["writeErrors"]):
+        raise error
+
+
 def body_of(document: Document) -> Document:
-    found: Document = msgspec.json.decode(zlib.decompress(document["body"]))
+    found: Document = msgspec.json.decode(isal_zlib.decompress(document["body"]))
     return found
 
 

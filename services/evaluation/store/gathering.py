@@ -1,0 +1,113 @@
+"""Reading what is known of many teams at once: a few queries for all of them, each record read once however many it names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from services.evaluation.domain.casework import counted
+from services.evaluation.domain.facts import (
+    Activity,
+    Attestation,
+    Case,
+    Coordination,
+    Declaration,
+    Delivery,
+    Meeting,
+    Payment,
+    Step,
+    TeamFacts,
+    Training,
+    UnitStep,
+)
+from services.evaluation.domain.reading import read_activity, read_case, read_unit_steps
+from services.evaluation.store import Db, Document
+from services.evaluation.store.links import related
+from shared.contracts import from_builtins
+from shared.contracts.outgoing import CaseState, RecordEntry
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """A team's facts while they are gathered."""
+
+    cases: list[Case] = field(default_factory=list)
+    aliases: dict[str, frozenset[str]] = field(default_factory=dict)
+    activities: dict[type, list[Activity]] = field(default_factory=lambda: defaultdict(list))
+
+    def all(self) -> TeamFacts:
+        of = self.activities
+        return TeamFacts(
+            cases=tuple(self.cases), aliases=self.aliases,
+            trainings=tuple(f for f in of[Training] if isinstance(f, Training)),
+            deliveries=tuple(f for f in of[Delivery] if isinstance(f, Delivery)),
+            payments=tuple(f for f in of[Payment] if isinstance(f, Payment)),
+            meetings=tuple(f for f in of[Meeting] if isinstance(f, Meeting)),
+            coordinations=tuple(f for f in of[Coordination] if isinstance(f, Coordination)),
+            attestations=tuple(f for f in of[Attestation] if isinstance(f, Attestation)),
+            declarations=tuple(f for f in of[Declaration] if isinstance(f, Declaration)),
+            steps=tuple(f for f in of[Step] if isinstance(f, Step)),
+        )
+
+
+def read_facts(db: Db, teams: Iterable[str]) -> dict[str, TeamFacts]:
+    """All that is known of each of these teams, by id; of what names many teams, each team's part."""
+    wanted = {code: _Gathered() for code in teams}
+    _gather_cases(db, wanted)
+    for document in db["activities"].find({"teams": {"$in": sorted(wanted)}}, {"entries": 1, "places": 1}):
+        for fact in _activities(document):
+            for code, own in _parts(fact):
+                if code in wanted:
+                    wanted[code].activities[type(own)].append(own)
+    return {code: gathered.all().in_order() for code, gathered in wanted.items()}
+
+
+def read_units(db: Db, units: Iterable[str]) -> dict[str, tuple[UnitStep, ...]]:
+    """What each of these units decided for all its teams, by id."""
+    wanted = set(units)
+    found: dict[str, list[UnitStep]] = {code: [] for code in wanted}
+    for document in db["activities"].find({"units": {"$in": sorted(wanted)}}, {"entries": 1}):
+        for step in read_unit_steps(document["_id"], from_builtins(document["entries"], list[RecordEntry])):
+            if step.unit in wanted:
+                found[step.unit].append(step)
+    return {code: tuple(sorted(steps, key=lambda step: step.id)) for code, steps in found.items()}
+
+
+def _gather_cases(db: Db, wanted: Mapping[str, _Gathered]) -> None:
+    own = list(db["cases"].find({"teams": {"$in": sorted(wanted)}}, {"state": 1, "teams": 1, "linked_to": 1}))
+    documents = related(db, (), also=own, fields=("state", "teams", "linked_to"))
+    cases = {id: read_case(id, from_builtins(d["state"], CaseState)) for id, d in documents.items()}
+    leaders = counted(cases)
+    followers: dict[str, set[str]] = defaultdict(set)
+    for id, leader in leaders.items():
+        if id != leader:
+            followers[leader].add(id)
+    for document in own:
+        id = document["_id"]
+        for code in document["teams"]:
+            if leaders[id] == id and code in wanted:
+                wanted[code].cases.append(cases[id])
+                if followers[id]:
+                    wanted[code].aliases[id] = frozenset(followers[id])
+
+
+def _activities(document: Document) -> list[Activity]:
+    codes = {
+        (place["source"], place["team"]): place["code"] for place in document["places"]
+        if place["code"] is not None and place["team"] is not None
+    }
+    return read_activity(document["_id"], from_builtins(document["entries"], list[RecordEntry]), codes)
+
+
+def _parts(fact: Activity) -> Iterator[tuple[str, Activity]]:
+    """Each team that a fact concerns, with the part that is about it."""
+    if isinstance(fact, Training):
+        for code in fact.invited | fact.sheets.keys():
+            sheets = {code: fact.sheets[code]} if code in fact.sheets else {}
+            yield code, replace(fact, invited=fact.invited & {code}, sheets=sheets)
+    elif isinstance(fact, Delivery):
+        for code in fact.teams:
+            yield code, replace(fact, teams=frozenset({code}))
+    else:
+        yield fact.team, fact
