@@ -167,10 +167,11 @@ class Intake:
     ) -> tuple[Result, Writes]:
         accepted = [a.read for a in arrivals if isinstance(a.read, Accepted)]
         touched = {a.record for a in accepted}
+        heads = reading.heads(self.db, touched)
         ledger = Ledger(
             reading.contents(self.db, {a.entry.key for a in accepted}),
             reading.refused_keys(self.db, {a.raw for a in arrivals if a.redelivered or isinstance(a.read, Refused)}),
-            reading.versions(self.db, touched),
+            {id: head.n for id, head in heads.items()},
         )
         verdicts = judge(arrivals, ledger)
         tally = Tally(received=sum(v.outcome != "redelivered" for v in verdicts))
@@ -193,6 +194,7 @@ class Intake:
             subject = new[id][0].subject
             writes.record(record_document(id, subject, before + 1, record, now))
             versions[id] = before + 1
+            tally.move(heads[id].status if id in heads else None, record.status)
             events.extend(changed_events(id, subject, before + 1, record, [a.entry.type for a in new[id]]))
         writes.tally = tally_increments(tally)
         if events:

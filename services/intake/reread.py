@@ -10,12 +10,12 @@ from bson.binary import Binary
 from pymongo.client_session import ClientSession
 
 from services.intake.batch import SKEW, Intake
-from services.intake.domain.accounting import type_label
+from services.intake.domain.accounting import Tally, type_label
 from services.intake.domain.inspection import accept
 from services.intake.domain.record import fold
 from services.intake.domain.telling import changed_events
 from services.intake.store import reading
-from services.intake.store.writing import Conflict, log_document, record_document, record_replacement
+from services.intake.store.writing import Conflict, log_document, record_document, record_replacement, tally_increments
 from shared.contracts import TYPES, Envelope, Refusal, When, decode, moment
 from shared.privacy import SALT_BYTES, commitment
 from shared.storage import transact
@@ -71,11 +71,9 @@ def _reread(intake: Intake, document: Document, now: dt.datetime) -> int:
             intake.db["vault"].update_one({"_id": document["_id"]}, {"$set": {"sealed": sealed}}, session=session)
         else:
             intake.db["vault"].delete_one({"_id": document["_id"]}, session=session)
-        label = type_label(document["type"]).replace(".", "/")
-        intake.db["tally"].update_one(
-            {"_id": intake.slot}, {"$inc": {"by.newer_version.applied": -1, f"by.{label}.applied": 1}},
-            upsert=True, session=session,
-        )
+        tally = Tally(by_type={"newer_version": {"applied": -1}, type_label(document["type"]): {"applied": 1}})
+        tally.move(record.get("status"), folded.status)
+        intake.db["tally"].update_one({"_id": intake.slot}, {"$inc": tally_increments(tally)}, upsert=True, session=session)
         intake.db["outbox"].insert_one(outbox, session=session)
 
     try:

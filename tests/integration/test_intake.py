@@ -223,10 +223,14 @@ def test_folding_again_from_the_log_proves_equality_or_prints_the_difference(
     proof = namtot("rebuild", "intake", "--json", environ=settings_env)
     assert (proof.returncode, json.loads(proof.stdout)["different"]) == (0, []), proof.stderr
     spoiled = record_id("case://so.example/r-3")
-    database["records"].update_one({"_id": spoiled}, {"$set": {"case.status": "not_settled"}})
+    database["records"].update_one({"_id": spoiled}, {"$set": {"case.status": "not_settled", "status": "not_settled"}})
+    database["tally"].update_one({}, {"$inc": {"cases.received": 7}})
+    assert outside.ask("reconcile")["balanced"] is False
     found = namtot("rebuild", "intake", "--json", "--mend", environ=settings_env)
     assert (found.returncode, json.loads(found.stdout)["different"]) == (1, [spoiled])
     assert namtot("rebuild", "intake", environ=settings_env).returncode == 0
+    assert outside.ask("totals")["cases_by_status"] == {"received": 10, "settled": 10}
+    assert outside.ask("reconcile")["balanced"] is True
     announced = namtot("rebuild", "evaluation", "--json", environ=settings_env)
     assert json.loads(announced.stdout)["announced"] == 20
 

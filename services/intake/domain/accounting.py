@@ -42,7 +42,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Tally:
-    """What a batch adds to the accounts. ``by_type``: short type → outcome → count; types of no contract are "unknown"."""
+    """What a batch adds to the accounts. ``by_type``: short type → outcome → count; types of no contract are "unknown".
+    ``cases``: by how many there are more, or fewer, of each status."""
 
     received: int = 0
     redelivered: int = 0
@@ -50,6 +51,13 @@ class Tally:
     duplicate: int = 0
     refused: int = 0
     by_type: dict[str, dict[str, int]] = field(default_factory=dict)
+    cases: dict[str, int] = field(default_factory=dict)
+
+    def move(self, before: str | None, after: str | None) -> None:
+        """A case went from one status to another; None: it was, or is, no case."""
+        for status, change in ((before, -1), (after, 1)):
+            if status is not None:
+                self.cases[status] = self.cases.get(status, 0) + change
 
     def add(self, type: str | None, outcome: Outcome) -> None:
         if outcome == "redelivered":

@@ -27,6 +27,10 @@ class Record:
     directory: tuple[RecordEntry, ...] | None
     parked: int
 
+    @property
+    def status(self) -> str | None:
+        return None if self.case is None else self.case.status
+
 
 def fold(entries: Iterable[Entry]) -> Record:
     entries = tuple(entries)

@@ -4,7 +4,8 @@
     records   one per subject: _id = record id, subject, n (version), status, parked, case, families, at
     vault     one per entry with a private part: _id = entry key, period, sealed (salt + JSON), source, people, on
     refused   one per refused body: _id = raw key, code, field, reason, source, event_id, type, sealed, times, status
-    tally     one per instance slot: received, applied, duplicate, refused, redelivered, by.<type>.<outcome>
+    tally     one per instance slot: received, applied, duplicate, refused, redelivered, by.<type>.<outcome>,
+              cases.<status>
     outbox    one per batch that is not yet confirmed by the broker; empty at rest
     access    one per reading of the vault: who, why, when
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -42,11 +42,19 @@ def refused_keys(db: Database[Document], keys: Iterable[str]) -> frozenset[str]:
     return frozenset(d["_id"] for d in db["refused"].find({"_id": {"$in": keys}}, {"_id": 1}, batch_size=ALL))
 
 
-def versions(db: Database[Document], records: Iterable[str]) -> dict[str, int]:
+class Head(NamedTuple):
+    """A record's version, and its status if it is a case."""
+
+    n: int
+    status: str | None
+
+
+def heads(db: Database[Document], records: Iterable[str]) -> dict[str, Head]:
     records = list(records)
     if not records:
         return {}
-    return {d["_id"]: d["n"] for d in db["records"].find({"_id": {"$in": records}}, {"n": 1}, batch_size=ALL)}
+    found = db["records"].find({"_id": {"$in": records}}, {"n": 1, "status": 1}, batch_size=ALL)
+    return {d["_id"]: Head(d["n"], d.get("status")) for d in found}
 
 
 def entries(db: Database[Document], records: Iterable[str]) -> dict[str, list[Entry]]:
@@ -95,6 +103,7 @@ def accounts(db: Database[Document], session: ClientSession) -> Document:
         answer["received"] == answer["applied"] + answer["duplicate"] + answer["refused"]
         and answer["entries"] == answer["applied"]
         and answer["refusals"] == answer["refused"]
+        and stored_by_status(db, session) == cases_by_status(db, session)
     )
     return answer
 
@@ -107,16 +116,28 @@ def parked(db: Database[Document], session: ClientSession | None = None) -> int:
     return int(sums[0]["parked"]) if sums else 0
 
 
+def stored_by_status(db: Database[Document], session: ClientSession) -> dict[str, int]:
+    """Counted one by one."""
+    found = db["records"].aggregate(
+        [{"$match": {"status": {"$exists": True}}}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}], session=session
+    )
+    return {d["_id"]: d["count"] for d in found}
+
+
+def cases_by_status(db: Database[Document], session: ClientSession | None = None) -> dict[str, int]:
+    """As the tally has it: however many cases are stored, asking costs the same."""
+    found: dict[str, int] = {}
+    for tally in db["tally"].find({}, {"cases": 1}, session=session):
+        for status, count in tally.get("cases", {}).items():
+            found[status] = found.get(status, 0) + count
+    return {status: count for status, count in sorted(found.items()) if count}
+
+
 def totals(db: Database[Document]) -> Document:
-    statuses = {
-        d["_id"]: d["count"]
-        for d in db["records"].aggregate([
-            {"$match": {"status": {"$exists": True}}}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}
-        ])
-    }
+    statuses = cases_by_status(db)
     return {
         "cases": sum(count for status, count in statuses.items() if status != "parked"),
-        "cases_by_status": dict(sorted(statuses.items())),
+        "cases_by_status": statuses,
         "records": db["records"].estimated_document_count(),
         "entries": db["log"].estimated_document_count(),
     }

@@ -115,4 +115,4 @@ def tally_increments(tally: Tally) -> Document:
     for type, outcomes in tally.by_type.items():
         for outcome, count in outcomes.items():
             increments[f"by.{type.replace('.', '/')}.{outcome}"] = count
-    return increments
+    return increments | {f"cases.{status}": change for status, change in tally.cases.items() if change}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.intake.domain.accounting import Arrival, Ledger, Tally, judge, type_label
 from services.intake.domain.inspection import Accepted, Refused, inspect
+from services.intake.store.writing import tally_increments
 from shared.contracts import STRUCTURED, When, write
 from shared.contracts.keys import raw_key
 
@@ -97,3 +98,14 @@ def test_labels_are_bounded_whatever_a_sender_calls_its_types() -> None:
     assert type_label("vn.namtot.case.settled.v1") == "case.settled"
     assert type_label("vn.namtot.case.settled.v9") == "newer_version"
     assert {type_label(t) for t in (None, "", "x" * 999, "vn.namtot.case.settled.v0")} == {"unknown"}
+
+
+def test_cases_are_counted_by_what_they_became() -> None:
+    tally = Tally()
+    tally.move(None, "received")
+    tally.move("received", "settled")
+    tally.move(None, None)
+    tally.move("settled", None)
+    tally.move(None, "parked")
+    assert {status: change for status, change in tally.cases.items() if change} == {"parked": 1}
+    assert tally_increments(tally) == {"cases.parked": 1}
