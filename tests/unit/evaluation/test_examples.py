@@ -6,25 +6,27 @@ from pathlib import Path
 
 import pytest
 
+from services.evaluation.domain.rules import Scheme
 from services.evaluation.rules import RulesError, shipped
 from services.evaluation.rules.examples import Example, check, load_examples
 from services.evaluation.rules.loader import SCHEMES
 
-FILES = sorted(SCHEMES.glob("*.examples.yaml"))
+POINTS = Path(__file__).parent / "points"
+FILES = [*sorted(SCHEMES.glob("*.examples.yaml")), *sorted(POINTS.glob("*.examples.yaml"))]
 CASES = [
-    pytest.param(scheme, example, id=f"{scheme}:{example.line}")
-    for scheme, examples in map(load_examples, FILES) for example in examples
+    pytest.param(golden.scheme, example, id=f"{golden.scheme.id}:{example.line}")
+    for golden in map(load_examples, FILES) for example in golden.examples
 ]
 
 
 @pytest.mark.parametrize(("scheme", "example"), CASES)
-def test_example(scheme: str, example: Example) -> None:
-    problems = check(example, shipped()[scheme])
+def test_example(scheme: Scheme, example: Example) -> None:
+    problems = check(example, scheme)
     assert not problems, f"{example.name}:\n" + "\n".join(problems)
 
 
 def test_every_scheme_has_examples() -> None:
-    assert {load_examples(path)[0] for path in FILES} == set(shipped())
+    assert {load_examples(path).scheme.id for path in FILES if path.parent == SCHEMES} == set(shipped())
 
 
 def test_a_wrong_expectation_is_noticed(tmp_path: Path) -> None:
@@ -33,8 +35,8 @@ def test_a_wrong_expectation_is_noticed(tmp_path: Path) -> None:
         "bộ tiêu chí: hanoi-v2\nví dụ:\n  - tên: sai\n    năm: 2024\n    kết quả: {chung: đạt}\n    còn thiếu: [x]\n"
         "    giải thích: [câu không có]\n"
     )
-    scheme, (example,) = load_examples(path)
-    problems = check(example, shipped()[scheme])
+    golden = load_examples(path)
+    problems = check(golden.examples[0], golden.scheme)
     assert len(problems) == 3
     assert "expected met, found not_enough_evidence" in problems[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -39,9 +39,10 @@ class TableRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsJudgement:
-    """``verdict`` None: the table has no pass rule."""
+    """``verdict`` None: the table has no pass rule. ``spans``: of each criterion and indicator by id."""
 
     total: Span
+    spans: dict[str, Span]
     verdict: Verdict | None
     tree: Node
     lacking: tuple[str, ...]
@@ -55,6 +56,7 @@ class _Part:
     span: Span
     maximum: Fraction | None
     unbounded: bool
+    spans: dict[str, Span]
 
 
 def table_rules(table: Table, day: dt.date) -> TableRules:
@@ -86,20 +88,23 @@ def judge_points(rules: TableRules, given: Iterable[Given], title: Words, citati
         threshold=None if rules.passing is None else f"≥ {points(rules.passing.total.value)}", evidence="rule",
         changes=_changes(nodes), children=tuple(nodes),
     )
-    return PointsJudgement(total=total, verdict=verdict, tree=tree, lacking=lacking(tree))
+    spans = {id: one for part in parts for id, one in part.spans.items()}
+    return PointsJudgement(total=total, spans=spans, verdict=verdict, tree=tree, lacking=lacking(tree))
 
 
-def _criterion(rules: TableRules, criterion: PointsCriterion, facts: dict[str, Known] | Any) -> _Part:
+def _criterion(rules: TableRules, criterion: PointsCriterion, facts: Mapping[str, Known]) -> _Part:
     low = high = ZERO
     possible: Fraction | None = ZERO
     unbounded = False
     nodes = []
+    spans: dict[str, Span] = {}
     for indicator in criterion.indicators:
         asked = Asked(indicator, {q.id: q for q in rules.table.quantities}, facts)
         given = rules.indicators[indicator.id]
         score = RULES[indicator.rule].score(asked, given)
         most = RULES[indicator.rule].maximum(asked, given)
         nodes.append(_indicator(asked, score, most))
+        spans[indicator.id] = score.span
         if indicator.deducts:
             low, high = low - score.span.high, high - score.span.low
         else:
@@ -108,7 +113,8 @@ def _criterion(rules: TableRules, criterion: PointsCriterion, facts: dict[str, K
     got = Span(max(low, ZERO), max(high, ZERO))
     maximum = rules.maxima.get(criterion.id, possible)
     verdict, said, changes = _each(rules, criterion, got, maximum)
-    return _Part(span=got, maximum=maximum, unbounded=unbounded, node=Node(
+    spans[criterion.id] = got
+    return _Part(span=got, maximum=maximum, unbounded=unbounded, spans=spans, node=Node(
         id=criterion.id, title=criterion.title, verdict=verdict, sentence=said, citation=criterion.citation, evidence="rule",
         value=span(got) if maximum is None else f"{span(got)}/{points(maximum)}", changes=changes, children=tuple(nodes),
         threshold=_bar(rules, maximum),
@@ -181,7 +187,7 @@ def _total(passing: PassRule, total: Span, unbounded: bool) -> Node:
     )
 
 
-def _veto(rules: TableRules, veto: Veto, facts: dict[str, Known] | Any) -> Node:
+def _veto(rules: TableRules, veto: Veto, facts: Mapping[str, Known]) -> Node:
     found: Known = facts.get(veto.quantity, NOT_KNOWN)
     changes: tuple[Change, ...] = ()
     if found.value is False:
