@@ -23,6 +23,8 @@ UNIT_CHANGED = "vn.namtot.directory.unit-state.changed.v1"
 TEAM_CHANGED = "vn.namtot.directory.team-state.changed.v1"
 NAMES_CHANGED = "vn.namtot.directory.names.changed.v1"
 VERDICT_CHANGED = "vn.namtot.evaluation.verdict.changed.v1"
+RECOGNITION_CHANGED = "vn.namtot.evaluation.recognition.changed.v1"
+COMMENDATION_CHANGED = "vn.namtot.evaluation.commendation.changed.v1"
 
 Status = Literal[
     "parked", "received", "out_of_scope", "referred", "chosen", "assigned", "mediating",
@@ -214,6 +216,52 @@ class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tr
     lacking: list[str] = []
 
 
+class RefusedStep(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """An event that is on record and has no effect. ``source`` and ``id`` are its own; ``code`` names the reason, ``article``
+    where it stands."""
+
+    source: str
+    id: str
+    code: str
+    article: str
+
+
+class RecognitionChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """How far a team's recognition for a year has come. ``unit``: where the team worked on the last day of the year's window;
+    ``number``: of the decision; ``flags``: codes of what is noted beside it."""
+
+    team: str
+    unit: str
+    year: int
+    generation: int
+    state: Literal[
+        "not_assessed", "assessed", "eligible", "requested", "returned", "under_review", "recognised", "not_recognised",
+        "revoked",
+    ]
+    number: str | None = None
+    refused: list[RefusedStep] = []
+    flags: list[str] = []
+
+
+class CommendationChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """How far a commendation has come. ``record``: of the dossier; ``unit``: that proposed it, if it is on record; ``mediator``:
+    a reference, where it is for a mediator of the team; ``number``: of the decision that stands; ``flags``: codes."""
+
+    record: str
+    team: str
+    generation: int
+    state: Literal[
+        "proposed", "preparing", "submitted", "supplement_asked", "suspended", "appraised", "decided", "declined", "given",
+        "paid", "revoked",
+    ]
+    unit: str | None = None
+    mediator: str | None = None
+    form: str | None = None
+    number: str | None = None
+    refused: list[RefusedStep] = []
+    flags: list[str] = []
+
+
 class Outcome(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """What became of one delivery, told on the default exchange to whoever gave a ``reply_to``. A hint: the
     ledger is the truth. ``record`` and ``n``: what the event belongs to and its version; ``code``,
@@ -251,5 +299,7 @@ EVENTS: dict[str, OutgoingType] = {
         OutgoingType(TEAM_CHANGED, "directory", TeamState, "A team over its whole life"),
         OutgoingType(NAMES_CHANGED, "directory", NamesChanged, "What a source means by a team's name"),
         OutgoingType(VERDICT_CHANGED, "evaluation", VerdictChanged, "A team's verdict under a scheme"),
+        OutgoingType(RECOGNITION_CHANGED, "evaluation", RecognitionChanged, "How far a team's recognition has come"),
+        OutgoingType(COMMENDATION_CHANGED, "evaluation", CommendationChanged, "How far a commendation has come"),
     )
 }
