@@ -13,6 +13,7 @@ from services.evaluation.domain.closing.ending import CLOSED, ending
 from services.evaluation.domain.facts import UnitStep
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.variant import vary
+from services.evaluation.rules.loader import rules_digest
 from services.evaluation.store import Db, Document, closings
 from services.evaluation.store.gathering import read_units
 from shared.contracts import When
@@ -68,6 +69,11 @@ class Chosen:
         steps, closed = self.steps(unit), self._closed.get((unit, year))
         time = closed["cause"]["time"] if closed is not None else getattr(ending(steps, year), "time", None)
         return rules_of(self._schemes, self.default, steps, year, None if time is None else When(time), closed)
+
+
+def held_digest(default: str) -> str:
+    """Of all that derived documents depend on besides facts; another default is another set of rules."""
+    return f"{rules_digest()} {default}"
 
 
 def rules_of(

@@ -76,7 +76,7 @@ class Closer:
         generations = closings.generations_of(self.db, teams)
         if len(generations) < len(teams):
             return False  # somebody is not scored yet
-        sealed_scheme = seal_scheme(rules.base, rules.choice, rules_digest())
+        sealed_scheme = seal_scheme(rules.base, rules.choice)
         frozen = self._frozen(period, sealed_scheme, teams, generations, unit, cause)
         return closings.freeze(
             self.db, Head(
@@ -153,7 +153,7 @@ class Closer:
         return Frozen(tree=tree, facts=facts, sealed=Sealed(
             unit=unit, year=period.year, team=code, name=self.replica.name(code),
             group=self.replica.seat(code, period.span.last).group, revision=revision, scheme=scheme.id,
-            scheme_digest=scheme.digest, today=self.today.isoformat(), generation=generation,
+            scheme_digest=scheme.digest, rules=rules_digest(), today=self.today.isoformat(), generation=generation,
             verdict=str(judgement.verdict),
             criteria={child.id: str(child.verdict) for child in judgement.tree.children},
             lacking=list(judgement.lacking), settled=judgement.settled, rated=judgement.rated, state=state, cause=cause,

@@ -20,6 +20,7 @@ SCORING_SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 ANNOUNCED = Counter("namtot_evaluation_announced_verdicts_total", "Changed verdicts that the broker confirmed")
+FROZEN = Counter("namtot_evaluation_frozen_total", "Closings and corrections whose verdicts were frozen")
 TEAMS = Gauge("namtot_evaluation_teams", "Teams by verdict, of the newest years", ["scheme", "year", "verdict"])
 WAITING = Gauge("namtot_evaluation_waiting_teams", "Teams that changed and are not scored yet")
 LAG = Gauge("namtot_evaluation_scorer_lag_seconds", "For how long the longest of them has waited")

@@ -5,19 +5,23 @@ A thin shell over ``services.evaluation.store``, ``scoring`` and ``queries``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from time import perf_counter
 from typing import Any
 
 import eventlet
 import structlog
+from nameko.extensions import DependencyProvider
 from nameko.rpc import rpc
 from nameko.timer import timer
 from pymongo.errors import PyMongoError
 
 from services.evaluation import metrics, queries
+from services.evaluation.chosen import held_digest
+from services.evaluation.domain import recognition
+from services.evaluation.domain.facts import Activity, Step
 from services.evaluation.domain.reading import opening_days, places, read_activity, read_case, read_unit_steps
-from services.evaluation.rules import rules_digest, shipped
+from services.evaluation.rules import shipped
 from services.evaluation.store import directory, facts, placing, prepare, rules
 from services.evaluation.store.replica import Replica
 from services.evaluation.tending import Tending, clock
@@ -55,8 +59,8 @@ def read(delivery: Delivery, events: Mapping[str, type]) -> Any:
         if isinstance(told, CaseChanged):
             read_case(told.case, told.state)
         elif isinstance(told, RecordChanged):
-            codes = {(place.source, place.team): "" for place, _ in places(told.entries) if place.team is not None}
-            read_activity(told.record, told.entries, codes)
+            codes = {(place.source, place.team): "?" for place, _ in places(told.entries) if place.team is not None}
+            read_steps(read_activity(told.record, told.entries, codes))
             read_unit_steps(told.record, told.entries)
             opening_days(told.entries)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -64,20 +68,35 @@ def read(delivery: Delivery, events: Mapping[str, type]) -> Any:
     return told
 
 
+def read_steps(activities: Iterable[Activity]) -> None:
+    """Raise for a step that its procedure could not read."""
+    steps = [fact for fact in activities if isinstance(fact, Step)]
+    for year in recognition.years(steps):
+        recognition.read_papers(steps, year)
+
+
 class RulesHolder(Store):
     """The store, which gives up this release's rules at a graceful end."""
 
     def stop(self) -> None:
         try:
-            rules.release(self.database, rules_digest())
+            rules.release(self.database, held_digest(self.container.config["namtot"].scheme))
         except PyMongoError as error:
             log.warning("rules not given up; they run out by themselves", error=type(error).__name__)
         super().stop()
 
 
+class DefaultScheme(DependencyProvider):
+    """The id of the scheme of communes that chose none."""
+
+    def get_dependency(self, worker_ctx: Any) -> str:
+        return str(self.container.config["namtot"].scheme)
+
+
 class EvaluationService:
     name = "evaluation"
 
+    default = DefaultScheme()
     db = RulesHolder("evaluation", prepare)
     events = EventPublisher("evaluation")
 
@@ -131,7 +150,7 @@ class EvaluationService:
     def score(self) -> None:
         """Score who waits and tell what changed. What cannot be done now is done at a later tick: the lag shows it."""
         try:
-            TENDING.tick(self.db, self.events.publish, lambda: eventlet.sleep(0))
+            TENDING.tick(self.db, self.events.publish, lambda: eventlet.sleep(0), self.default)
         except (PyMongoError, PublishError) as error:
             log.warning("not scored", error=type(error).__name__)
 

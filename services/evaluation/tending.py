@@ -8,10 +8,13 @@ from time import monotonic, perf_counter
 from typing import Any
 
 from services.evaluation import metrics, queries, scoring
-from services.evaluation.rules import rules_digest, shipped
+from services.evaluation.chosen import held_digest
+from services.evaluation.closing import Closer
+from services.evaluation.rules import shipped
 from services.evaluation.store import Db, generations, placing, rules, verdicts
 from services.evaluation.store.replica import Replica
 from shared.calendar import day_of
+from shared.settings import Settings
 from shared.storage import utc_now
 
 SELDOM = 5.0
@@ -41,45 +44,53 @@ class Tending:
         self._ours = False
         self._counted: set[tuple[str, int, str]] = set()
 
-    def tick(self, db: Db, publish: Publish, breathe: Breathe) -> None:
-        """``breathe`` lets others have a turn. Raise what the database or the broker raises; then the next ticks pass until
-        the pause is over."""
+    def tick(self, db: Db, publish: Publish, breathe: Breathe, default: str = Settings.scheme) -> None:
+        """``breathe`` lets others have a turn. ``default``: the scheme of communes that chose none. Raise what the database or
+        the broker raises; then the next ticks pass until the pause is over."""
         if monotonic() < self._not_before:
             return
         self._not_before = monotonic() + PAUSE
-        self._work(db, publish, breathe)
+        self._work(db, publish, breathe, default)
         self._not_before = float("-inf")
 
-    def _work(self, db: Db, publish: Publish, breathe: Breathe) -> None:
+    def _work(self, db: Db, publish: Publish, breathe: Breathe, default: str) -> None:
         seldom = monotonic() - self._seen >= SELDOM
         if seldom:
-            self._ours = self._look(db)
+            self._ours = self._look(db, default)
         if self._ours:
-            self._score(db, publish, breathe)
+            self._score(db, publish, breathe, default)
+            if seldom:
+                self._close(db, default)
         if seldom:
             metrics.ANNOUNCED.inc(verdicts.announce(db, publish))
             self._tell(db)
             # only a look that came to its end counts
             self._seen = monotonic()
 
-    def _look(self, db: Db) -> bool:
+    def _look(self, db: Db, default: str) -> bool:
         """Whether this release's rules are the ones to score by."""
         now, today = clock()
         metrics.MOVED.inc(placing.run_moves(db, self._replica, now, before=now - placing.LEFT_OVER))
-        if not rules.hold(db, rules_digest(), now):
+        if not rules.hold(db, held_digest(default), now):
             return False
         rules.follow_periods(db, rules.periods(db, shipped().values(), today), now)
         generations.bump_idle(db, verdicts.due_for_a_look(db, today), now)
         return True
 
-    def _score(self, db: Db, publish: Publish, breathe: Breathe) -> None:
+    def _close(self, db: Db, default: str) -> None:
+        """Freeze the years that communes closed, and what was corrected since."""
+        now, today = clock()
+        closer = Closer(db=db, replica=self._replica, schemes=shipped(), default=default, now=now, today=today)
+        metrics.FROZEN.inc(closer.run())
+
+    def _score(self, db: Db, publish: Publish, breathe: Breathe, default: str) -> None:
         began = perf_counter()
 
         def done(teams: list[str]) -> None:
             metrics.SCORED.inc(len(teams))
             metrics.ANNOUNCED.inc(verdicts.announce(db, publish, teams))
 
-        if scoring.score_waiting(db, self._replica, shipped(), clock, done, breathe):
+        if scoring.score_waiting(db, self._replica, shipped(), clock, done, breathe, default=default):
             metrics.SCORING_SECONDS.observe(perf_counter() - began)
 
     def _tell(self, db: Db) -> None:

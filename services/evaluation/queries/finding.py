@@ -19,8 +19,9 @@ class UnknownTeam(LookupError):
 
 
 def find_scheme(schemes: Mapping[str, Scheme], scheme: str) -> Scheme:
-    """Raise ``UnknownScheme`` with those that there are."""
-    found = schemes.get(scheme)
+    """Of a commune's variant (``<base>+<digest>``) the base, whose window it shares. Raise ``UnknownScheme`` with those that
+    there are."""
+    found = schemes.get(scheme.partition("+")[0])
     if found is None:
         raise UnknownScheme(f"there is no scheme {scheme!r}; there are: {', '.join(sorted(schemes))}")
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.evaluation.domain.rules import Scheme
+from services.evaluation.queries.closing import closed_beside
 from services.evaluation.queries.finding import find_scheme, find_team
 from services.evaluation.store import FACTS, Db, Document, generations
 from services.evaluation.store.replica import Replica, unit_names
@@ -70,18 +71,18 @@ def explain(db: Db, schemes: Mapping[str, Scheme], replica: Replica, team: str, 
     """A team's explanation, with ``about`` on its root: who, which year, how new. None if the team was not there in that year's
     window, or is not scored yet. ``team``: its code, or a name that only one team bears. Raise ``UnknownScheme``,
     ``UnknownTeam``."""
-    find_scheme(schemes, scheme)
+    span = find_scheme(schemes, scheme).span(year)
     code = find_team(db, replica, team)
     found = db["verdicts"].find_one({"_id": f"{scheme}|{year}|{code}"})
     if found is None:
         return None
-    span = schemes[scheme].span(year)
     assert span is not None  # it was scored
     return {**tree_of(found), "about": {
         "team": code, "name": found["name"], "unit": found["unit"], "group": found["group"],
         "unit_name": unit_names(db, span.last).get(found["unit"], found["unit"]), "scheme": scheme, "year": year,
         "window": [span.first.isoformat(), span.last.isoformat()], "generation": found["generation"],
-        "as_of": found["as_of"], "scored_at": found["scored_at"].isoformat(),
+        "as_of": found["as_of"], "scored_at": found["scored_at"].isoformat(), "base": found.get("base"),
+        "closed": closed_beside(db, found),
     }}
 
 

@@ -12,15 +12,15 @@ from services.evaluation.domain.variant import vary
 from services.evaluation.rules.loader import SCHEMES, load_scheme
 
 
-def seal_scheme(base: Scheme, choice: Choice | None, rules: str) -> SealedScheme:
-    """``choice``: None where the installation's default holds. ``rules``: digest of all that verdicts depend on."""
+def seal_scheme(base: Scheme, choice: Choice | None) -> SealedScheme:
+    """``choice``: None where the installation's default holds."""
     data = {} if choice is None else choice.step.data
     return SealedScheme(
         id=base.id if choice is None else choice.scheme.id, base=base.id,
         digest=base.digest if choice is None else choice.scheme.digest,
         text=(SCHEMES / f"{base.id}.yaml").read_text(encoding="utf-8"),
         changes=list(data.get("changes", ())), additions=list(data.get("additions", ())), number=data.get("number"),
-        chosen_on=None if choice is None else choice.step.on.isoformat(), rules=rules,
+        chosen_on=None if choice is None else choice.step.on.isoformat(),
     )
 
 

@@ -8,6 +8,9 @@
     generations   team → how often something about it changed, and how much of that is scored
     verdicts      team, scheme and year → verdict and explanation     ┐ derived from the team's facts, with the
     recognitions  team and year → how far its recognition has come    ┘ generation that they stand for
+    closings      what communes closed, and corrected since     ┐ only ever added to; see ``closings``
+    closed        team, year and revision → sealed verdict      ┘
+    due           units and years in which something is to be closed or corrected; empty at rest
     meta          the periods that are scored; the rules by which, held by a lease
 
 A fact and the generations that it touches are written in one transaction. The scorer reads the generation first, then the facts,
@@ -57,8 +60,11 @@ def prepare(db: Db) -> None:
         db[name].create_index([("revisit_on", ASCENDING)], partialFilterExpression={"revisit_on": {"$type": "string"}})
         db[name].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
     db["recognitions"].create_index([("year", ASCENDING), ("unit", ASCENDING)])
+    for name in ("closings", "closed"):
+        db[name].create_index([("unit", ASCENDING), ("year", ASCENDING)])
+    db["closed"].create_index([("team", ASCENDING), ("year", ASCENDING)])
     db["directory"].update_one({"_id": "version"}, {"$setOnInsert": {"seq": 0}}, upsert=True)
-    for name in ("moves", "days", "meta"):
+    for name in ("moves", "days", "meta", "closings", "closed", "due"):
         try:
             db.create_collection(name, check_exists=False)
         except OperationFailure as error:

@@ -37,7 +37,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 class SealedScheme(msgspec.Struct, frozen=True, kw_only=True):
     """By which criteria a year was closed. ``text``: of the base scheme's file; ``changes`` and ``additions`` as the commune
-    chose them; ``rules``: digest of everything else that verdicts depended on."""
+    chose them."""
 
     id: str
     base: str
@@ -47,12 +47,12 @@ class SealedScheme(msgspec.Struct, frozen=True, kw_only=True):
     additions: list[dict[str, object]]
     number: str | None
     chosen_on: str | None
-    rules: str
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
-    """``revision`` 0 is the closing's own. ``today``: the day in Việt Nam as of which it was judged. ``state``: of the
-    recognition then. Hashes are SHA-256 of the explanation's JSON and of the facts' canonical text."""
+    """``revision`` 0 is the closing's own. ``today``: the day in Việt Nam as of which it was judged; ``rules``: digest of the
+    code and data by which. ``state``: of the recognition then. Hashes are SHA-256 of the explanation's JSON and of the facts'
+    canonical text."""
 
     unit: str
     year: int
@@ -62,6 +62,7 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     scheme: str
     scheme_digest: str
+    rules: str
     today: str
     generation: int
     verdict: str

@@ -1,0 +1,114 @@
+"""What a commune picked and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.evaluation.chosen import Chosen
+from services.evaluation.domain.closing.choosing import Refused
+from services.evaluation.domain.rules import Scheme
+from services.evaluation.store import Db, Document, closings
+from services.evaluation.verifying import stored_flaws
+
+
+def scheme_of(db: Db, schemes: Mapping[str, Scheme], default: str, unit: str, year: int) -> Document:
+    """Under which criteria a unit is judged in a year; ``scheme`` is a variant's id where the commune changed or added something.
+    ``refused``: choices without effect, each with the field that is why."""
+    rules = Chosen(db, schemes, default, [unit]).of(unit, year)
+    step = None if rules.choice is None else rules.choice.step
+    data = {} if step is None else step.data
+    return {
+        "unit": unit, "year": year, "scheme": rules.scheme.id, "base": rules.base.id,
+        "variant": rules.scheme.id if rules.is_variant else None, "title": words(rules.scheme.title),
+        "chosen_on": None if step is None else step.on.isoformat(), "number": data.get("number"),
+        "entry": None if step is None else step.id, "changes": list(data.get("changes", ())),
+        "additions": list(data.get("additions", ())), "refused": [_refused(one) for one in rules.found.refused],
+        "closed": None if rules.closed is None else closing(rules.closed),
+    }
+
+
+def closing(head: Document) -> Document:
+    """What closed a year, for a reader. ``head``: the first head's document."""
+    cause = head["cause"]
+    return {
+        "on": cause["on"], "written_up": cause["time"], "type": cause["type"], "number": cause["number"],
+        "entry": cause["entry"], "source": cause["source"], "id": cause["event_id"], "frozen_at": head["frozen_at"],
+        "scheme": head["scheme"]["id"], "hash": head["hash"],
+    }
+
+
+def closed_beside(db: Db, live: Document) -> Document | None:
+    """The closed verdict of a team's year beside the live one (``live``: its document), and every revision; None if that year is
+    not closed for the team."""
+    revisions = list(db["closed"].find(
+        {"team": live["team"], "year": live["year"]}, {"tree": 0, "facts": 0},
+    ).sort("revision", 1))
+    if not revisions:
+        return None
+    last = revisions[-1]
+    return {
+        "verdict": last["verdict"], "scheme": last["scheme"], "revision": last["revision"], "as_of": last["today"],
+        "hash": last["hash"], "unit": last["unit"], "state": last["state"],
+        "differs": live["scheme"] == last["scheme"] and any(live[name] != last[name] for name in ("verdict", "criteria")),
+        "revisions": [
+            {"revision": d["revision"], "verdict": d["verdict"], "as_of": d["today"], "on": d["cause"]["on"],
+             "reason": d["cause"]["reason"], "by": d["cause"]["by"], "source": d["cause"]["source"], "id": d["cause"]["event_id"],
+             "hash": d["hash"]}
+            for d in revisions
+        ],
+    }
+
+
+def closed(db: Db, team: str, year: int, revision: int | None = None) -> Document | None:
+    """A closed verdict's explanation, the last revision unless another is asked for, with ``about`` on its root."""
+    wanted: dict[str, Any] = {"team": team, "year": year, **({} if revision is None else {"revision": revision})}
+    found = db["closed"].find_one(wanted, sort=[("revision", -1)])
+    if found is None:
+        return None
+    about = {name: found[name] for name in (
+        "team", "name", "unit", "group", "year", "scheme", "revision", "state", "hash", "cause", "verdict", "settled", "rated",
+    )}
+    return {**closings.tree_of(found), "about": {**about, "as_of": found["today"]}}
+
+
+def verify(db: Db, unit: str, year: int) -> Document:
+    """What a page can show at once: whether the stored copies are as they were closed, and where the live verdict is another one.
+    The command `namtot evaluation verify` judges everything anew and names the facts."""
+    heads, verdicts, flaws = stored_flaws(db, unit, year)
+    newest = {one.sealed.team: one for one in verdicts if one.sealed is not None}
+    scheme = heads[0][0].scheme if heads else None
+    live = {
+        d["team"]: d for d in db["verdicts"].find(
+            {"scheme": None if scheme is None else scheme.id, "year": year, "team": {"$in": sorted(newest)}},
+            {"team": 1, "verdict": 1, "criteria": 1},
+        )
+    }
+    teams = []
+    for code, one in sorted(newest.items()):
+        sealed = one.sealed
+        assert sealed is not None  # it was read
+        now = live.get(code)
+        alike = now is not None and (now["verdict"], now["criteria"]) == (sealed.verdict, sealed.criteria)
+        why = "altered" if one.flaw or one.key in flaws else "same" if alike else "facts"
+        teams.append({
+            "team": code, "name": sealed.name, "same": why == "same", "why": why, "closed": sealed.verdict,
+            "now": None if now is None else now["verdict"], "revision": sealed.revision,
+        })
+    return {
+        "unit": unit, "year": year, "closed": bool(heads), "head": heads[-1][1] if heads else None,
+        "corrections": max(len(heads) - 1, 0),
+        "ok": bool(heads) and not flaws and all(team["same"] for team in teams),
+        "flaws": [{"key": key, "what": what} for key, what in sorted(flaws.items())], "teams": teams,
+    }
+
+
+def words(given: Any) -> Document:
+    return {"vi": given.vi, "en": given.en}
+
+
+def _refused(one: Refused) -> Document:
+    return {
+        "entry": one.step.id, "source": one.step.source, "id": one.step.event_id, "code": one.code, "field": one.field,
+        "on": one.step.on.isoformat(), **words(one.words),
+    }
