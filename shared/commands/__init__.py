@@ -12,7 +12,9 @@ app = typer.Typer(
     help="Cases, the five goods, recognition and commendation for grassroots mediation (hòa giải ở cơ sở).",
 )
 
-MODULES = ("local", "run", "demo", "simulate", "publish", "directory", "explain", "refused", "reconcile", "rebuild", "contract")
+MODULES = (
+    "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild", "contract",
+)
 
 
 def main() -> None:

@@ -55,6 +55,8 @@ class Settings:
     """YAML of notification rules in place of those that ship with namtot (``services/notification/rules.yaml``)."""
     scheme: str = "hanoi-v2"
     """The scheme shown first, and of which verdict changes are told."""
+    papers_dir: str = ""
+    """Folder of own templates of papers (``namtot papers template``); for what is not in it the shipped ones serve."""
     notice: str = ""
     """A line at the head of every page, e.g. that the data shown is simulated."""
     failpoint: str = ""
