@@ -20,10 +20,10 @@ from shared.contracts import Refusal
 from shared.contracts.outgoing import (
     CASE_CHANGED,
     EVENT_REFUSED,
+    EVENTS,
     NAMES_CHANGED,
     TEAM_CHANGED,
     UNIT_CHANGED,
-    VERDICT_CHANGED,
     CaseChanged,
     EventRefused,
     NamesChanged,
@@ -43,7 +43,8 @@ ASK_SECONDS = 5.0
 
 FACTS: dict[str, type] = {CASE_CHANGED: CaseChanged, EVENT_REFUSED: EventRefused}
 DIRECTORY: dict[str, type] = {UNIT_CHANGED: UnitState, TEAM_CHANGED: TeamState, NAMES_CHANGED: NamesChanged}
-VERDICTS: dict[str, type] = {VERDICT_CHANGED: VerdictChanged}
+VERDICTS: dict[str, type] = {one.name: one.data for one in EVENTS.values() if one.service == "evaluation"}
+"""All that evaluation tells comes in by one queue; nobody is written to about the rest of it."""
 
 
 class NotificationProvider(DependencyProvider):
@@ -96,7 +97,9 @@ class NotificationProvider(DependencyProvider):
         ))
 
     def take_verdicts(self, deliveries: Sequence[Delivery]) -> None:
-        self._take(deliveries, VERDICTS, lambda events: occasions.take_verdicts(self.db, events, self.scheme, utc_now()))
+        self._take(deliveries, VERDICTS, lambda events: occasions.take_verdicts(
+            self.db, [e for e in events if isinstance(e, VerdictChanged)], self.scheme, utc_now()
+        ))
 
     def bury(self, deliveries: Sequence[Delivery]) -> None:
         """Keep what crashed the service again and again."""

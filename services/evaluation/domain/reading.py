@@ -252,11 +252,20 @@ def _steps(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
         for code in sorted(names):
             yield Step(
                 id=e.entry, record=record, type=e.type, team=code, on=e.on.day, time=e.time, source=e.source, event_id=e.id,
-                data=e.data, names=frozenset(names[code]),
+                data=_about(e.data, names[code]), names=frozenset(names[code]),
             )
             if e.type == "recognition.self-assessed":
                 # where the team assesses itself it meets: the yearly meeting, unless told as such already
                 yield Meeting(e.entry, code, "self_assessment", e.on.day)
+
+
+def _about(data: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """A paper about many teams without the lines about others: a decision would be as long as its list on every team's sheet."""
+    return {
+        **data,
+        **{key: [name for name in data[key] if name in names] for key in ("recognised",) if key in data},
+        **{key: [line for line in data[key] if line["team"] in names] for key in ("results", "declined") if key in data},
+    }
 
 
 def _by_team(entries: Iterable[RecordEntry], codes: Codes) -> Iterator[tuple[str, list[RecordEntry]]]:
@@ -271,7 +280,7 @@ def _by_team(entries: Iterable[RecordEntry], codes: Codes) -> Iterator[tuple[str
 _READERS: dict[str, Callable[[str, Entries, Codes], Iterator[Activity]]] = {
     "training": _training, "documents": _documents, "payment": _payment, "meeting": _meeting,
     "coordination": _coordination, "attestation": _attestation, "period": _period,
-    **dict.fromkeys(("recognition", "evaluation", "commendation", "verification", "practice"), _steps),
+    **dict.fromkeys(("recognition", "evaluation", "commendation", "verification", "practice", "outreach"), _steps),
 }
 
 

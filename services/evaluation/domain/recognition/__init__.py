@@ -14,11 +14,21 @@ from __future__ import annotations
 
 from services.evaluation.domain.recognition.gates import Whereabouts
 from services.evaluation.domain.recognition.outcome import Recognition, recognise
-from services.evaluation.domain.recognition.papers import TYPES, years
+from services.evaluation.domain.recognition.papers import TYPES, read_papers, years
 from services.evaluation.domain.recognition.procedure import Procedure
 from services.evaluation.domain.recognition.remarks import Measured
 from services.evaluation.domain.recognition.state import STATE_WORDS, Progress, State
 
 __all__ = [
-    "STATE_WORDS", "TYPES", "Measured", "Procedure", "Progress", "Recognition", "State", "Whereabouts", "recognise", "years",
+    "STATE_WORDS",
+    "TYPES",
+    "Measured",
+    "Procedure",
+    "Progress",
+    "Recognition",
+    "State",
+    "Whereabouts",
+    "read_papers",
+    "recognise",
+    "years",
 ]

@@ -1,0 +1,84 @@
+"""Recognitions out of what the scorer knows: a team's steps, the verdict under the scheme that its unit picked, and the
+directory's days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from services.evaluation.chosen import Chosen
+from services.evaluation.domain.facts import Step
+from services.evaluation.domain.judge import Judgement
+from services.evaluation.domain.recognition import TYPES, Measured, Whereabouts, recognise, years
+from services.evaluation.domain.verdict import Verdict
+from services.evaluation.domain.wording import Words
+from services.evaluation.rules.procedure import procedure_of
+from services.evaluation.store import Db
+from services.evaluation.store.recognitions import STANDING, Found, derived
+from services.evaluation.store.replica import Replica
+from services.evaluation.store.verdicts import Scored
+
+Judged = Mapping[tuple[str, str, int], Judgement]
+"""(team, scheme, year) → judgement."""
+
+
+def write(
+    db: Db, replica: Replica, generations: Mapping[str, int], steps: Mapping[str, Sequence[Step]], chosen: Chosen,
+    results: Iterable[Scored], today: dt.date, now: dt.datetime,
+) -> int:
+    """Write what these teams' generations come to; how many years. Teams that nobody took a step about cost one query for all
+    of them."""
+    wanted: dict[str, set[int]] = {code: about for code, own in steps.items() if (about := years(own))}
+    for document in STANDING.held(db, steps, "year"):
+        wanted.setdefault(document["team"], set()).add(document["year"])
+    if not wanted:
+        return 0
+    judged = {(one.team, one.scheme, one.year): one.judgement for one in results if one.team in wanted}
+    found = [
+        find(replica, chosen, code, year, steps[code], judged, today)
+        for code in sorted(wanted) for year in sorted(wanted[code])
+    ]
+    STANDING.write(db, {code: generations[code] for code in wanted}, [derived(one) for one in found], today, now)
+    return len(found)
+
+
+def find(
+    replica: Replica, chosen: Chosen, code: str, year: int, steps: Iterable[Step], judged: Judged, today: dt.date,
+) -> Found:
+    last = min(last_day(chosen, year), today)
+    seat = replica.seat(code, last)
+    scheme = chosen.of(seat.unit, year).scheme
+    own = [step for step in steps if step.type in TYPES and step.data["year"] == year]
+    judgement = judged.get((code, scheme.id, year))
+    recognition = recognise(
+        procedure_of(scheme.procedure), year, own, None if judgement is None else _measured(scheme.id, judgement),
+        whereabouts(replica, code, (step.on for step in own)),
+    )
+    team = replica.team(code, last)
+    return Found(
+        team=code, name=replica.name(code), seat=seat, year=year, scheme=scheme.id,
+        verdict=None if judgement is None else str(judgement.verdict), members=0 if team is None else len(team.members),
+        recognition=recognition,
+    )
+
+
+def last_day(chosen: Chosen, year: int) -> dt.date:
+    """Of the year's window under the installation's scheme: the day that says to which unit a team belongs."""
+    span = chosen.default.span(year)
+    return dt.date(year, 12, 31) if span is None else span.last
+
+
+def whereabouts(replica: Replica, code: str, days: Iterable[dt.date]) -> Whereabouts:
+    listed = set(days)
+    members = {day: len(team.members) for day in listed if (team := replica.team(code, day)) is not None}
+    return Whereabouts(members=members, units={day: replica.seat(code, day).unit for day in members})
+
+
+def _measured(scheme: str, judgement: Judgement) -> Measured:
+    return Measured(scheme=scheme, verdict=judgement.verdict, criteria=dict(_criteria(judgement)))
+
+
+def _criteria(judgement: Judgement) -> Iterator[tuple[str, tuple[Words, Verdict]]]:
+    for child in judgement.tree.children:
+        if child.verdict is not None:
+            yield child.id, (child.title, child.verdict)
