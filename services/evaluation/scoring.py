@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.evaluation import recognising
 from services.evaluation.chosen import Chosen
 from services.evaluation.closing import note_due
 from services.evaluation.domain.facts import Team, TeamFacts
@@ -44,7 +45,10 @@ def score_waiting(
         if not claimed:
             break
         known = look(db, replica, schemes, sorted(claimed), today, default)
-        verdicts.write(db, claimed, judge_all(replica, known, breathe), today, now)
+        results = judge_all(replica, known, breathe)
+        verdicts.write(db, claimed, results, today, now)
+        steps = {code: facts.steps for code, facts in known.facts.items()}
+        recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
         note_due(db, replica, known.chosen, known.facts, now)
         generations.scored(db, claimed, now)
         count += len(claimed)
