@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.evaluation import recognising
+from services.evaluation import praising, recognising
 from services.evaluation.chosen import Chosen
 from services.evaluation.closing import note_due
 from services.evaluation.domain.facts import Team, TeamFacts
@@ -49,6 +49,9 @@ def score_waiting(
         verdicts.write(db, claimed, results, today, now)
         steps = {code: facts.steps for code, facts in known.facts.items()}
         recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
+        praising.write(
+            db, replica, claimed, known.facts, known.chosen, (period.year for period in known.periods), today, now
+        )
         note_due(db, replica, known.chosen, known.facts, now)
         generations.scored(db, claimed, now)
         count += len(claimed)

@@ -252,7 +252,7 @@ class CommendationChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaul
     generation: int
     state: Literal[
         "proposed", "preparing", "submitted", "supplement_asked", "suspended", "appraised", "decided", "declined", "given",
-        "paid", "revoked",
+        "paid", "revoked", "withdrawn",
     ]
     unit: str | None = None
     mediator: str | None = None

@@ -7,7 +7,8 @@
     days          days by which a year is known to have facts
     generations   team → how often something about it changed, and how much of that is scored
     verdicts      team, scheme and year → verdict and explanation     ┐ derived from the team's facts, with the
-    recognitions  team and year → how far its recognition has come    ┘ generation that they stand for
+    recognitions  team and year → how far its recognition has come    │ generation that they stand for
+    commendations, praise  see ``commendations``                      ┘
     closings      what communes closed, and corrected since     ┐ only ever added to; see ``closings``
     closed        team, year and revision → sealed verdict      ┘
     due           units and years in which something is to be closed or corrected; empty at rest
@@ -60,6 +61,10 @@ def prepare(db: Db) -> None:
         db[name].create_index([("revisit_on", ASCENDING)], partialFilterExpression={"revisit_on": {"$type": "string"}})
         db[name].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
     db["recognitions"].create_index([("year", ASCENDING), ("unit", ASCENDING)])
+    for fields in (("record",), ("unit", "year"), ("state",), ("number", "unit")):
+        db["commendations"].create_index([(name, ASCENDING) for name in fields])
+    for fields in (("team",), ("year", "unit"), ("owed", "unit")):
+        db["praise"].create_index([(name, ASCENDING) for name in fields])
     for name in ("closings", "closed"):
         db[name].create_index([("unit", ASCENDING), ("year", ASCENDING)])
     db["closed"].create_index([("team", ASCENDING), ("year", ASCENDING)])

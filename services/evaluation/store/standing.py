@@ -52,11 +52,12 @@ Changed = tuple[Derived, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A collection of such documents. ``event`` makes what is told of one out of its fields without the body."""
+    """A collection of such documents. ``event`` makes what is told of one out of its fields without the body; None: nobody is
+    told."""
 
     collection: str
-    tells: tuple[str, ...]
-    event: Callable[[Document], Event]
+    tells: tuple[str, ...] = ()
+    event: Callable[[Document], Event] | None = None
 
     def write(
         self, db: Db, generations: Mapping[str, int], results: Sequence[Derived], today: dt.date, now: dt.datetime
@@ -116,7 +117,7 @@ class Standing:
         for result, document in documents:
             head = heads.get(result.key)
             if head is None:
-                writes.append(InsertOne({"_id": result.key, **document, **_told(document["generation"], -1)}))
+                writes.append(InsertOne({"_id": result.key, **document, **_told(document["generation"], self._first(document))}))
             elif (head["generation"], head["as_of"]) < (document["generation"], document["as_of"]):
                 unchanged = all(head.get(name, _NOTHING) == document[name] for name in self.tells)
                 told = _told(head["changed"] if unchanged else document["generation"], head["announced"])
@@ -150,10 +151,14 @@ class Standing:
             {"$set": {
                 **{name: {"$literal": value} for name, value in document.items()},
                 "changed": {"$cond": [unchanged, "$changed", document["generation"]]},
-                "announced": {"$ifNull": ["$announced", -1]},
+                "announced": {"$ifNull": ["$announced", self._first(document)]},
             }},
             {"$set": {"unannounced": {"$gt": ["$changed", "$announced"]}}},
         ]
+
+    def _first(self, document: Document) -> int:
+        """What counts as announced of a new document."""
+        return -1 if self.event is not None else int(document["generation"])
 
     def due_for_a_look(self, db: Db, today: dt.date) -> list[str]:
         """Teams with a document that the passing of time may have changed."""
@@ -168,6 +173,8 @@ class Standing:
         wanted: Document = {"unannounced": True}
         if teams is not None:
             wanted["team"] = {"$in": sorted(teams)}
+        if self.event is None:
+            return 0
         count = 0
         while True:
             documents = list(db[self.collection].find(wanted, {"body": 0}).limit(AT_ONCE))

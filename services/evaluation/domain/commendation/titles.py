@@ -19,6 +19,7 @@ STATES: dict[str, Words] = {
     "given": Words("Đã trao", "Given"),
     "paid": Words("Đã chi thưởng", "Paid"),
     "revoked": Words("Hủy quyết định, thu hồi hiện vật và tiền thưởng", "Revoked, to be recovered"),
+    "withdrawn": Words("Đã rút", "Withdrawn"),
 }
 
 STEPS: dict[str, Words] = {
