@@ -1,5 +1,6 @@
 """The command-line tool ``namtot``. One module per group of commands; each has ``register(app)`` and is imported only when its
-command (or the help) is asked for nothing heavier than typer."""
+command (or the help) is asked for nothing heavier than typer. A service's own commands are named in full: they are found at run
+time, and nothing here imports a service."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ app = typer.Typer(
 )
 
 MODULES = (
-    "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild", "contract",
+    "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild",
+    "contract",
+    "services.evaluation.commands.scheme",
 )
 
 
 def main() -> None:
     for name in MODULES:
-        importlib.import_module(f"shared.commands.{name}").register(app)
+        importlib.import_module(name if "." in name else f"shared.commands.{name}").register(app)
     app()

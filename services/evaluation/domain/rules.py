@@ -75,6 +75,11 @@ def kinds(declared: type[Any]) -> dict[str, Any]:
     return {field.name: get_args(hints[field.name])[0] for field in dataclasses.fields(declared)}
 
 
+def of_other_days(declared: type[Any]) -> list[str]:
+    """The fields whose values are asked of single days, and may be missing on some."""
+    return [name for name, hint in get_type_hints(declared).items() if get_origin(hint) is Dated]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class MonthDay:
     """A day of any year."""

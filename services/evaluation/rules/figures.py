@@ -41,7 +41,7 @@ def read_figures(block: Block, table: Table) -> tuple[Given, ...]:
 
 def _given(item: Item, quantity: Quantity, table: Table) -> Given:
     text = item.text()
-    by = next((who for prefix, who in _BY.items() if text.startswith(prefix)), "record")
+    by: By = next((who for prefix, who in _BY.items() if text.startswith(prefix)), "record")
     for prefix in _BY:
         text = text.removeprefix(prefix)
     return Given(quantity=quantity.id, value=_value(item, text, quantity, table), by=by)

@@ -31,11 +31,23 @@ class Item:
         self.node, self.file, self.where = node, file, where
 
     def error(self, problem: str, remedy: str) -> RulesError:
-        return RulesError(self.file, self.node.start_mark.line + 1, self.where, problem, remedy)
+        return RulesError(self.file, self.line, self.where, problem, remedy)
+
+    @property
+    def line(self) -> int:
+        return self.node.start_mark.line + 1
 
     @property
     def is_scalar(self) -> bool:
         return isinstance(self.node, yaml.ScalarNode)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node, yaml.SequenceNode)
+
+    @property
+    def is_block(self) -> bool:
+        return isinstance(self.node, yaml.MappingNode)
 
     def text(self) -> str:
         if not isinstance(self.node, yaml.ScalarNode):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from services.evaluation.domain.rules import Cited, Dated, Mark
 from services.evaluation.domain.tree import Duty, Evidence
-from services.evaluation.domain.values import Points
+from services.evaluation.domain.values import Amount, Points, written
 from services.evaluation.domain.wording import Words
 
 Kind = Literal["count", "number", "word", "yes_no"]
@@ -22,11 +22,17 @@ class Band:
     at_least: Fraction
     points: Fraction
 
+    def __str__(self) -> str:
+        return f"from {written(self.at_least, Amount)}: {written(self.points, Points)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     word: str
     points: Fraction
+
+    def __str__(self) -> str:
+        return f"{self.word}: {written(self.points, Points)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,9 @@ class Weight:
 
     quantity: str
     points: Fraction
+
+    def __str__(self) -> str:
+        return f"{self.quantity}: {written(self.points, Points)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
