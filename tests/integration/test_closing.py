@@ -1,0 +1,367 @@
+"""Closing a commune's year on a real MongoDB: frozen whole or not at all, never rewritten; whoever touches it is found out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from bson.binary import Binary
+
+from services.evaluation import queries
+from services.evaluation.chosen import Chosen
+from services.evaluation.closing import Closer
+from services.evaluation.domain.closing.canonical import content_hash
+from services.evaluation.domain.closing.comparing import FactChange
+from services.evaluation.queries import closing
+from services.evaluation.rules import shipped
+from services.evaluation.store import Db, closings, prepare
+from services.evaluation.verifying import YearCheck, verify_year
+from shared.contracts import When, record_id
+from shared.contracts.outgoing import TeamPlace
+from shared.settings import load
+from shared.storage import connect, database
+from tests.integration.test_evaluation_store import World, everything
+from tests.unit.evaluation.told import UNIT, activity, case, code, meeting, team
+
+DEFAULT = "hanoi-v2"
+
+
+@pytest.fixture
+def db(settings_env: dict[str, str]) -> Iterator[Db]:
+    settings = load(settings_env)
+    client = connect(settings)
+    found = database(client, settings, "evaluation")
+    prepare(found)
+    yield found
+    client.close()
+
+
+class Commune(World):
+    """Two teams with a full year 2024, seen on 01/03/2025."""
+
+    def closer(self) -> Closer:
+        return Closer(db=self.db, replica=self.replica, schemes=shipped(), default=DEFAULT, now=self.now, today=self.today)
+
+    def close(self, on: str = "2024-12-12", name: str = "khoa-so/2024", **more: Any) -> int:
+        self.take(activity(name, "evaluation.closed", on, **{"unit": UNIT, "year": 2024, **more}))
+        return self.settle()
+
+    def correct(self, number: int, on: str = "2025-02-01", who: int = 1) -> int:
+        self.take(activity(
+            f"hieu-chinh/{number}", "evaluation.corrected", on, team=f"Tổ hòa giải {who}", year=2024, reason="bổ sung vụ việc",
+            by="cb-7",
+        ))
+        return self.settle()
+
+    def settle(self) -> int:
+        """Score who waits, then close and correct what is due; how many heads were written."""
+        self.score()
+        made = self.closer().run()
+        self.score()
+        return made
+
+    def closed(self, number: int = 1, revision: int = 0) -> dict[str, Any]:
+        found = self.db["closed"].find_one({"_id": f"{UNIT}|2024|{code(number)}|{revision}"})
+        assert found is not None
+        return found
+
+    def verify(self) -> YearCheck:
+        return verify_year(self.db, self.replica, UNIT, 2024)
+
+    def why(self) -> dict[int, str]:
+        names = {code(n): n for n in (1, 2)}
+        return {names[check.team]: check.found.why for check in self.verify().teams}
+
+    def beside(self) -> dict[str, Any]:
+        tree = queries.explain(self.db, shipped(), self.replica, code(1), DEFAULT, 2024)
+        assert tree is not None
+        found: dict[str, Any] = tree["about"]["closed"]
+        return found
+
+
+@pytest.fixture
+def commune(db: Db) -> Commune:
+    world = Commune(db)
+    world.teams(team(1), team(2))
+    world.take(*everything(1), *everything(2))
+    return world
+
+
+def late_case(status: str = "not_settled", n: int = 1) -> Any:
+    return case(77, status, n, received="2024-10-01", ended="2024-10-20")
+
+
+def test_what_was_closed_stays_and_only_a_recorded_correction_adds_to_it(commune: Commune) -> None:
+    assert commune.close() == 1
+    assert {commune.closed(n)["verdict"] for n in (1, 2)} == {"met"}
+    assert commune.verify().ok
+    assert commune.beside()["differs"] is False
+
+    commune.take(late_case())
+    commune.settle()
+    assert (commune.verdict()["verdict"], commune.closed()["verdict"]) == ("not_met", "met")
+    assert commune.beside()["differs"] is True
+    check = commune.verify()
+    assert not check.ok and commune.why() == {1: "facts", 2: "same"}
+    found = next(c.found for c in check.teams if c.team == code(1))
+    assert (found.closed, found.now) == ("met", "not_met")
+    assert found.changes == (FactChange("case", late_case().case, "added"),)
+
+    before = [commune.closed(n) for n in (1, 2)]
+    assert commune.correct(1) == 1
+    revised = commune.closed(revision=1)
+    assert (revised["verdict"], revised["cause"]["reason"], revised["cause"]["by"]) == ("not_met", "bổ sung vụ việc", "cb-7")
+    assert [commune.closed(n) for n in (1, 2)] == before, "earlier revisions stay as they were"
+    assert commune.verify().ok and len(closings.heads_of(commune.db, UNIT, 2024)) == 2
+    beside = commune.beside()
+    assert (beside["verdict"], beside["differs"], len(beside["revisions"])) == ("not_met", False, 2)
+
+
+def test_before_the_closing_everything_flows_through(commune: Commune) -> None:
+    commune.settle()
+    commune.take(late_case())
+    commune.settle()
+    commune.take(late_case("settled", n=2))
+    assert commune.close() == 1
+    assert commune.closed()["settled"] == 2
+    assert commune.correct(1, on="2024-12-01") == 0, "written up before the closing there is nothing to correct"
+
+
+def test_nothing_is_frozen_while_a_team_waits(commune: Commune) -> None:
+    commune.take(activity("khoa-so/2024", "evaluation.closed", "2024-12-12", unit=UNIT, year=2024))
+    commune.score()
+    commune.take(meeting(5, "exchange", "2024-05-05"))
+    assert commune.closer().run() == 0
+    assert commune.db["closed"].count_documents({}) == 0
+    assert commune.settle() == 1
+    assert commune.db["due"].count_documents({}) == 0, "empty at rest"
+
+
+def test_a_year_is_not_closed_before_its_window_is_over(commune: Commune) -> None:
+    commune.today = dt.date(2024, 10, 31)
+    assert commune.close(on="2024-10-30") == 0
+    assert commune.closer().run() == 0
+    commune.today = dt.date(2024, 11, 1)
+    assert commune.closer().run() == 1
+    assert commune.closed()["today"] == "2024-11-01"
+
+
+def test_closed_twice_and_noted_again_is_closed_once(commune: Commune) -> None:
+    assert commune.close() == 1
+    before = list(commune.db["closed"].find()), list(commune.db["closings"].find())
+    assert commune.close(name="khoa-so/2024-lan-2", on="2024-12-20") == 0
+    closings.note(commune.db, {(UNIT, 2024): [code(1)]}, commune.now)
+    assert commune.closer().run() == 0
+    assert (list(commune.db["closed"].find()), list(commune.db["closings"].find())) == before
+
+
+def test_two_instances_close_at_once(commune: Commune) -> None:
+    commune.take(activity("khoa-so/2024", "evaluation.closed", "2024-12-12", unit=UNIT, year=2024))
+    commune.score()
+    frozen = []
+    freeze = closings.freeze
+
+    def beaten(*given: Any) -> bool:
+        frozen.append(freeze(*given))
+        return freeze(*given)  # as the other one, a moment later
+
+    closings.freeze = beaten  # type: ignore[assignment]
+    try:
+        commune.closer().run()
+    finally:
+        closings.freeze = freeze
+    assert frozen == [True]
+    assert commune.db["closings"].count_documents({}) == 1
+    commune.score()
+    assert commune.verify().ok
+
+
+def test_a_team_that_changes_while_it_is_frozen(commune: Commune) -> None:
+    """The fact comes between the reading and the writing."""
+    commune.take(activity("khoa-so/2024", "evaluation.closed", "2024-12-12", unit=UNIT, year=2024))
+    commune.score()
+    freeze = closings.freeze
+
+    def overtaken(*given: Any) -> bool:
+        commune.take(late_case())
+        return freeze(*given)
+
+    closings.freeze = overtaken  # type: ignore[assignment]
+    try:
+        assert commune.closer().run() == 0
+    finally:
+        closings.freeze = freeze
+    assert commune.db["closed"].count_documents({}) == 0
+    assert commune.settle() == 1
+    assert commune.closed()["rated"] == 2 and commune.verify().ok
+
+
+def test_a_decision_on_recognition_closes_the_year(commune: Commune) -> None:
+    who = ["Tổ hòa giải 1", "Tổ hòa giải 2"]
+    minutes = [{"kind": "minutes", "number": "1/BB"}]
+    for n, name in enumerate(who):
+        commune.take(
+            activity(f"tu-danh-gia/{n}", "recognition.self-assessed", "2024-11-10", team=name, year=2024, members=1, present=1,
+                     agreed=1, all_met=True, evidence=minutes),
+            activity(f"de-nghi/{n}", "recognition.requested", "2024-11-20", team=name, year=2024,
+                     evidence=[*minutes, {"kind": "report"}]),
+        )
+    commune.take(activity(
+        "hop/2024", "recognition.reviewed", "2024-12-01", unit=UNIT, year=2024, chair="commune_leader", front_present=True,
+        results=[{"team": name, "recognise": True} for name in who], evidence=minutes,
+    ))
+    assert commune.settle() == 0
+    commune.take(activity(
+        "quyet-dinh/2024", "recognition.decided", "2024-12-10", unit=UNIT, year=2024, number="12/QĐ-UBND",
+        signed_by="commune_chair", recognised=who, declined=[],
+    ))
+    assert commune.settle() == 1
+    head = closings.heads_of(commune.db, UNIT, 2024)[0][0]
+    assert (head.cause.type, head.cause.number) == ("recognition.decided", "12/QĐ-UBND")
+    assert {commune.closed(n)["state"] for n in (1, 2)} == {"recognised"}
+
+
+def test_a_commune_is_the_unit_on_the_windows_last_day(commune: Commune) -> None:
+    moved = team(2, n=2, places=[
+        TeamPlace(unit="00127", group="TDP số 2", valid_from=When("2010-01-01"), valid_to=When("2024-07-01")),
+        TeamPlace(unit=UNIT, group="TDP số 2", valid_from=When("2024-07-01"), valid_to=When("2024-12-01")),
+        TeamPlace(unit="00130", group="TDP số 2", valid_from=When("2024-12-01")),
+    ])
+    commune.teams(moved)
+    commune.close()
+    assert {d["team"] for d in commune.db["closed"].find({"unit": UNIT})} == {code(1), code(2)}
+    commune.close(name="khoa-so/00130", unit="00130")
+    assert commune.db["closed"].count_documents({"unit": "00130"}) == 0
+
+
+# -- criteria of one's own
+
+def chose(name: str, on: str, **more: Any) -> Any:
+    return activity(f"bo-tieu-chi/{name}", "evaluation.scheme-chosen", on, **{
+        "unit": UNIT, "year": 2024, "scheme": "hanoi-v2", "changes": [], "additions": [], **more,
+    })
+
+
+RATE = [{"at": "settled_rate.threshold", "value": "95%", "citation": "NQ 12/NQ-HĐND phường"}]
+
+
+def test_a_commune_with_values_of_its_own(commune: Commune) -> None:
+    commune.take(chose("1", "2024-01-10", changes=RATE, number="05/KH-UBND"), late_case())
+    commune.take(*(case(n, received="2024-05-01", ended="2024-05-09") for n in range(80, 90)))
+    commune.settle()
+    found = closing.scheme_of(commune.db, shipped(), DEFAULT, UNIT, 2024)
+    own = found["scheme"]
+    assert (found["base"], found["variant"], found["number"]) == ("hanoi-v2", own, "05/KH-UBND") and own.startswith("hanoi-v2+")
+    assert commune.rate() == (11, 12)
+    assert (commune.verdict(scheme=own)["criteria"]["settled_rate"], commune.verdict()["criteria"]["settled_rate"]) == (
+        "not_met", "met",
+    )
+    assert commune.verdict(scheme=own)["base"] == "hanoi-v2"
+    league = queries.league(commune.db, shipped(), own, 2024)
+    assert {row["code"] for row in league["teams"]} == {code(1), code(2)} and league["window"]
+    explained = queries.explain(commune.db, shipped(), commune.replica, code(1), own, 2024)
+    assert explained is not None and "95%" in str(explained["children"][0]["threshold"])
+
+    commune.close()
+    assert commune.closed()["scheme"] == own
+    commune.take(chose("2", "2024-12-20"))
+    commune.settle()
+    after = closing.scheme_of(commune.db, shipped(), DEFAULT, UNIT, 2024)
+    assert after["scheme"] == own and [r["code"] for r in after["refused"]] == ["scheme.closed"]
+    assert after["closed"]["scheme"] == own
+    assert commune.why() == {1: "same", 2: "same"}, "the closed scheme is read back from the text that was frozen"
+
+
+def test_a_choice_that_cannot_be_followed(commune: Commune) -> None:
+    commune.take(chose("1", "2024-01-10", changes=[{"at": "settled_rate.treshold", "value": "95%", "citation": "x"}]))
+    commune.take(chose("2", "2024-01-11", scheme="hanoi-v9"))
+    commune.settle()
+    found = closing.scheme_of(commune.db, shipped(), DEFAULT, UNIT, 2024)
+    assert (found["scheme"], found["chosen_on"]) == (DEFAULT, None)
+    assert [(r["code"], r["field"]) for r in found["refused"]] == [
+        ("scheme.bad_value", "changes[0].at"), ("scheme.unknown_scheme", "scheme"),
+    ]
+    assert "settled_rate.threshold" in found["refused"][0]["en"]
+
+
+def test_another_commune_keeps_the_default(commune: Commune) -> None:
+    commune.take(chose("1", "2024-01-10", scheme="hanoi-v1"))
+    chosen = Chosen(commune.db, shipped(), DEFAULT, [UNIT, "00127"])
+    assert (chosen.of(UNIT, 2024).scheme.id, chosen.of(UNIT, 2023).scheme.id) == ("hanoi-v1", DEFAULT)
+    assert chosen.of("00127", 2024).scheme.id == DEFAULT
+
+
+# -- edits by hand
+
+def recompressed(text: bytes, old: bytes, new: bytes) -> Binary:
+    assert old in text
+    return Binary(zlib.compress(text.replace(old, new, 1)))
+
+
+def test_a_verdict_edited_in_the_database(commune: Commune) -> None:
+    commune.close()
+    commune.db["closed"].update_one({"_id": commune.closed()["_id"]}, {"$set": {"verdict": "not_met"}})
+    assert commune.why() == {1: "altered", 2: "same"}
+    assert closing.verify(commune.db, UNIT, 2024)["ok"] is False
+
+
+def test_an_explanation_edited_in_the_database(commune: Commune) -> None:
+    commune.close()
+    tree = zlib.decompress(commune.closed()["tree"])
+    commune.db["closed"].update_one(
+        {"_id": commune.closed()["_id"]}, {"$set": {"tree": recompressed(tree, b"1/1", b"9/9")}},
+    )
+    check = commune.verify()
+    assert commune.why() == {1: "altered", 2: "same"} and check.flaws[commune.closed()["_id"]] == "tree"
+
+
+def test_a_verdict_edited_with_its_own_hash(commune: Commune) -> None:
+    """Who knows the hash still does not match the head."""
+    commune.close()
+    stored = closings.stored(commune.closed())
+    assert stored.sealed is not None
+    forged = msgspec.structs.replace(stored.sealed, verdict="not_met")
+    commune.db["closed"].update_one({"_id": stored.key}, {"$set": {"verdict": "not_met", "hash": content_hash(forged)}})
+    assert commune.why() == {1: "altered", 2: "same"}
+
+
+def test_a_verdict_taken_out_and_one_put_in(commune: Commune) -> None:
+    commune.close()
+    document = commune.closed()
+    commune.db["closed"].delete_one({"_id": document["_id"]})
+    assert commune.verify().flaws == {document["_id"]: "missing"}
+    commune.db["closed"].insert_one({**document, "_id": document["_id"][:-1] + "1", "revision": 1})
+    assert set(commune.verify().flaws.values()) == {"missing", "content"}
+    assert not commune.verify().ok
+
+
+def test_a_fact_edited_in_the_database_behind_everybodys_back(commune: Commune) -> None:
+    """No generation was bumped, so the live verdict still stands: only judging anew finds it."""
+    commune.close()
+    record = meeting(10, "half_year", "2024-06-10").record
+    assert record == record_id("https://phuong.example/so-theo-doi/hop/10")
+    commune.db["activities"].update_one({"_id": record}, {"$set": {"entries.0.data.kind": "other"}})
+    assert commune.verdict()["verdict"] == "met"
+    check = commune.verify()
+    found = next(c.found for c in check.teams if c.team == code(1))
+    assert (found.why, found.changes) == ("facts", (FactChange("meeting", record, "changed"),))
+
+
+def test_the_head_edited_in_the_database(commune: Commune) -> None:
+    commune.close()
+    commune.db["closings"].update_one({}, {"$set": {"cause.on": "2024-12-30"}})
+    assert commune.verify().flaws == {f"{UNIT}|2024|0": "head"}
+    commune.db["closings"].update_one({}, {"$unset": {"cause": ""}})
+    assert not commune.verify().ok
+
+
+def test_another_release_says_so(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    commune.close()
+    assert commune.verify().new_code is False
+    monkeypatch.setattr("services.evaluation.verifying.rules_digest", lambda: "of another release")
+    check = commune.verify()
+    assert check.new_code and check.ok, "other code that comes to the same is no difference"
