@@ -14,7 +14,7 @@ from typing import NamedTuple
 from services.notification import contacts
 from services.notification.channel import Message
 from services.notification.contacts import Ask
-from services.notification.domain import assignment, lacking, text, whereabouts
+from services.notification.domain import assignment, lacking, progress, text, whereabouts
 from services.notification.domain.ledger import Delivery
 from services.notification.domain.rules import Rules
 from services.notification.store import occasions, replica
@@ -53,8 +53,9 @@ class Drafter:
     def draft(self, delivery: Delivery, now: dt.datetime) -> Message:
         """Raise ``Dropped``, ``NotNow`` or ``NotYet``."""
         make: Callable[[Delivery, str], Draft] = {
-            "mediator": self._assignment, "team": self._lacking, "source": self._refused,
-        }[delivery.to.kind]
+            "assignment": self._assignment, "assignment_agreed": self._assignment, "team_lacks": self._lacking,
+            "source_refused": self._refused, "decision_void": self._void, "praise_owed": self._owed,
+        }.get(delivery.rule, self._progress)
         today = now.astimezone(ZONE).date().isoformat()
         try:
             found = make(delivery, today)
@@ -103,6 +104,41 @@ class Drafter:
         return Draft(address, {
             "team": team.name if team else delivery.about, "office": whereabouts.office(unit), "count": str(len(lines)),
             "items": "\n".join(f"- {line}" for line in lines),
+        })
+
+    def _progress(self, delivery: Delivery, today: str) -> Draft:
+        check = delivery.check
+        if occasions.progressed(self._db, check["key"]) != check["state"]:
+            raise Dropped("it has gone on since")
+        team = replica.team(self._db, delivery.about)
+        code = (whereabouts.unit_of(team, today) if team else None) or delivery.to.unit
+        unit = replica.unit(self._db, code, today)
+        address = contacts.of_team(team, unit)
+        if address is None:
+            raise NotYet("no mailbox is known of the team or its unit's office")
+        return Draft(address, {"team": team.name if team else delivery.about, "office": whereabouts.office(unit)})
+
+    def _void(self, delivery: Delivery, today: str) -> Draft:
+        address = contacts.of_source(self._sources, delivery.about)
+        if address is None:
+            raise Dropped("no contact is listed for this source (NAMTOT_SOURCES_FILE)")
+        check = delivery.check
+        answer = self._ask("evaluation", check["method"], **check["arguments"])
+        reason = progress.sentences(answer or {}, check["source"], check["id"])
+        if not reason:
+            raise Dropped("it has an effect by now, or was taken back")
+        return Draft(address, {"reason": reason})
+
+    def _owed(self, delivery: Delivery, today: str) -> Draft:
+        unit = replica.unit(self._db, delivery.about, today)
+        address = contacts.of_team(None, unit)
+        if address is None:
+            raise Dropped("no mailbox is known of the unit's office")
+        items = self._ask("evaluation", "owed", unit=delivery.about)["items"]
+        if not items:
+            raise Dropped("nobody waits any more")
+        return Draft(address, {
+            "office": whereabouts.office(unit), "count": str(len(items)), "items": progress.owed_lines(items),
         })
 
     def _refused(self, delivery: Delivery, today: str) -> Draft:

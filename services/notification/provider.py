@@ -12,10 +12,12 @@ from pymongo.errors import PyMongoError
 
 from services.notification import metrics
 from services.notification.channel import MailChannel
+from services.notification.domain import progress
 from services.notification.drafting import Drafter
 from services.notification.loading import SHIPPED, load_rules
 from services.notification.sender import Sender
 from services.notification.store import ledger, occasions, prepare, replica
+from shared.calendar import day_of
 from shared.contracts import Refusal
 from shared.contracts.outgoing import (
     CASE_CHANGED,
@@ -25,14 +27,16 @@ from shared.contracts.outgoing import (
     TEAM_CHANGED,
     UNIT_CHANGED,
     CaseChanged,
+    CommendationChanged,
     EventRefused,
     NamesChanged,
+    RecognitionChanged,
     TeamState,
     UnitState,
     VerdictChanged,
 )
 from shared.messaging.delivery import Delivery, read_event
-from shared.messaging.rpc import RpcClient
+from shared.messaging.rpc import RpcClient, RpcError
 from shared.settings import Settings
 from shared.settings.sources import load_sources
 from shared.storage import connect, database, probe, refusals, utc_now
@@ -44,7 +48,7 @@ ASK_SECONDS = 5.0
 FACTS: dict[str, type] = {CASE_CHANGED: CaseChanged, EVENT_REFUSED: EventRefused}
 DIRECTORY: dict[str, type] = {UNIT_CHANGED: UnitState, TEAM_CHANGED: TeamState, NAMES_CHANGED: NamesChanged}
 VERDICTS: dict[str, type] = {one.name: one.data for one in EVENTS.values() if one.service == "evaluation"}
-"""All that evaluation tells comes in by one queue; nobody is written to about the rest of it."""
+"""All that evaluation tells comes in by one queue."""
 
 
 class NotificationProvider(DependencyProvider):
@@ -97,9 +101,13 @@ class NotificationProvider(DependencyProvider):
         ))
 
     def take_verdicts(self, deliveries: Sequence[Delivery]) -> None:
-        self._take(deliveries, VERDICTS, lambda events: occasions.take_verdicts(
-            self.db, [e for e in events if isinstance(e, VerdictChanged)], self.scheme, utc_now()
-        ))
+        def keep(events: list[Any]) -> None:
+            now = utc_now()
+            occasions.take_verdicts(self.db, [e for e in events if isinstance(e, VerdictChanged)], self.scheme, now)
+            told = [e for e in events if isinstance(e, RecognitionChanged | CommendationChanged)]
+            metrics.ADDED.inc(occasions.take_progress(self.db, told, self.rules, now))
+
+        self._take(deliveries, VERDICTS, keep)
 
     def bury(self, deliveries: Sequence[Delivery]) -> None:
         """Keep what crashed the service again and again."""
@@ -129,6 +137,16 @@ class NotificationProvider(DependencyProvider):
             self.sender.run()
         except PyMongoError as error:
             log.warning("nothing sent", error=type(error).__name__)
+
+    def remind(self) -> None:
+        """See to it that offices hear of who waits for praise there; once a week each."""
+        try:
+            items = self.rpc.call("evaluation", "owed")["items"]
+            now = utc_now()
+            units = sorted({item["unit"] for item in items})
+            metrics.ADDED.inc(ledger.add(self.db, [progress.owed(unit, self.rules, day_of(now)) for unit in units], now))
+        except (RpcError, PyMongoError) as error:
+            log.warning("offices not reminded; tried again", error=type(error).__name__)
 
     def count(self) -> None:
         try:

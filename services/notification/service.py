@@ -1,4 +1,5 @@
-"""notification: tells the assigned mediator, the team that lacks something, and the source of refused events; each once.
+"""notification: tells the assigned mediator, the team that lacks something or was decided about, the source of refused events,
+the office in whose commune somebody waits for praise; each once.
 
 A thin shell over ``services.notification.provider``. Sending has a worker of its own: a slow mail server delays mails, never an
 acknowledgement or a heartbeat.
@@ -43,6 +44,10 @@ class NotificationService:
     @timer(interval=1)
     def send(self) -> None:
         self.provider.send()
+
+    @timer(interval=60)
+    def remind(self) -> None:
+        self.provider.remind()
 
     @timer(interval=5)
     def count(self) -> None:

@@ -17,7 +17,16 @@ from services.notification.domain.ledger import Delivery, Recipient
 from services.notification.loading import load_rules
 from services.notification.store import ledger, occasions, prepare, replica
 from shared.contracts import When
-from shared.contracts.outgoing import CaseChanged, CaseState, EventRefused, Place, Step, VerdictChanged
+from shared.contracts.outgoing import (
+    CaseChanged,
+    CaseState,
+    EventRefused,
+    Place,
+    RecognitionChanged,
+    RefusedStep,
+    Step,
+    VerdictChanged,
+)
 from shared.settings import load
 from shared.storage import connect, database
 from tests.unit.directory.world import WARD, World, mediator
@@ -185,6 +194,33 @@ def test_a_newer_verdict_that_comes_while_an_older_one_is_written_wins(db: Db, m
     occasions.take_verdicts(db, [verdict(3, "b")], SCHEME, NOW)
     held = occasions.standing(db, "HG-RQ3QV7S4", SCHEME, 2024)
     assert held is not None and (held.generation, held.lacking) == (5, ["z"])
+
+
+# -- recognition
+
+
+def recognition(generation: int, state: str, **more: Any) -> RecognitionChanged:
+    return RecognitionChanged(
+        team="HG-RQ3QV7S4", unit="00118", year=2024, generation=generation, state=state, **more  # type: ignore[arg-type]
+    )
+
+
+def test_a_decision_is_told_once_in_whatever_order_its_states_are_heard(db: Db) -> None:
+    void = RefusedStep(source="urn:office", id="qd-0", code="vote", article="1269")
+    told = [
+        recognition(3, "requested"), recognition(4, "under_review", refused=[void]), recognition(5, "recognised", number="412"),
+        recognition(6, "recognised", number="412"),
+    ]
+    for order in (told, told[::-1]):
+        together(lambda i, order=order: occasions.take_progress(db, [order[i % 4]], RULES, NOW), 8)
+    assert [d["rule"] for d in deliveries(db, "recognised")] == ["recognised"]
+    # only what came while nothing newer was known, and then once
+    assert len(deliveries(db, "decision_void")) <= 1
+    assert occasions.progressed(db, "recognition HG-RQ3QV7S4 2024") == "recognised"
+    occasions.take_progress(db, [recognition(7, "recognised", number="412", refused=[void])], RULES, NOW)
+    occasions.take_progress(db, [recognition(8, "revoked", number="88", refused=[void])], RULES, NOW)
+    assert [d["about"] for d in deliveries(db, "decision_void")] == ["urn:office"]
+    assert occasions.progressed(db, "recognition HG-RQ3QV7S4 2024") == "revoked"
 
 
 # -- refusals

@@ -20,7 +20,7 @@ import msgspec
 from services.notification.domain.rules import RuleId, Sending
 
 State = Literal["waiting", "sending", "sent", "failed", "dropped"]
-Kind = Literal["mediator", "team", "source"]
+Kind = Literal["mediator", "team", "source", "unit"]
 _MAILBOX = re.compile(r"^[^@\s<>\"(),:;\[\]]+@[^@\s<>\"(),:;\[\]]+$")
 
 
@@ -28,7 +28,7 @@ class Recipient(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """Whom a delivery goes to, by reference; the address is looked up when it is sent and never kept.
 
     ``mediator``: ``source`` and ``ref`` say who, ``team`` or ``unit`` who else is told where no address of the mediator's is
-    known. ``team``: the team, else its unit's office. ``source``: whoever answers for a system.
+    known. ``team``: the team, else its unit's office. ``source``: whoever answers for a system. ``unit``: its office.
     """
 
     kind: Kind

@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-RuleId = Literal["assignment", "assignment_agreed", "team_lacks", "source_refused"]
+RuleId = Literal[
+    "assignment", "assignment_agreed", "team_lacks", "source_refused", "recognition_returned", "recognised", "commended",
+    "decision_void", "praise_owed",
+]
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[int, Meta(ge=0)]
 

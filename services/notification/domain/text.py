@@ -14,7 +14,8 @@ from services.notification.domain.rules import Rule, RuleId
 SMS_PART = 160
 CLIP = {
     "office": 36, "team": 40, "case": 20, "subject": 30, "assigned_on": 10, "deadline": 10, "citation": 60, "year": 4, "count": 6,
-    "items": 60, "source": 40, "verdict": 20, "scheme": 12,
+    "items": 60, "source": 40, "verdict": 20, "scheme": 12, "number": 20, "event": 40,
+    "article": 40, "reason": 60,
 }
 """Most characters of each word in an SMS; longer ones are cut."""
 WORDS: dict[RuleId, frozenset[str]] = {
@@ -22,6 +23,11 @@ WORDS: dict[RuleId, frozenset[str]] = {
     "assignment_agreed": frozenset({"office", "case", "subject", "assigned_on", "deadline", "citation"}),
     "team_lacks": frozenset({"office", "team", "year", "verdict", "scheme", "items", "count"}),
     "source_refused": frozenset({"source", "count", "items"}),
+    "recognition_returned": frozenset({"office", "team", "year"}),
+    "recognised": frozenset({"office", "team", "year", "number"}),
+    "commended": frozenset({"office", "team", "number"}),
+    "decision_void": frozenset({"event", "article", "reason"}),
+    "praise_owed": frozenset({"office", "count", "items"}),
 }
 """What each rule's texts may use."""
 

@@ -3,6 +3,7 @@
     deliveries   the ledger: one document a delivery, under its key; unique, so nothing is told twice
     cases        case id → to whom it is assigned now, for cases that were ever assigned
     standings    <team> <scheme> <year> → what it lacks, what it was told
+    progress     recognition or commendation → the state that it is known to be in
     refusals     refused events, until and after their source was told
     units, teams replicas of the directory's states
     salt         one document: the salt under which addresses are hashed

@@ -12,10 +12,11 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
-from services.notification.domain import assignment, lacking, refused
+from services.notification.domain import assignment, lacking, progress, refused
 from services.notification.domain.assignment import Assignment
 from services.notification.domain.lacking import Standing
 from services.notification.domain.ledger import Delivery
+from services.notification.domain.progress import Change, Progress
 from services.notification.domain.rules import Rules
 from services.notification.store import ledger
 from shared.calendar import day_of
@@ -131,6 +132,45 @@ def _document(standing: Standing) -> Document:
 def standing(db: Db, team: str, scheme: str, year: int) -> Standing | None:
     document = db["standings"].find_one({"_id": f"{team} {scheme} {year}"})
     return None if document is None else from_builtins(document, Standing)
+
+
+# -- recognition and commendation
+
+
+def take_progress(db: Db, changes: Iterable[Change], rules: Rules, now: dt.datetime) -> int:
+    """Add what is to be told of recognitions and commendations; how many deliveries. The ledger first, then the state: a crash in
+    between repeats the first, which changes nothing."""
+    newest: dict[str, Change] = {}
+    for change in changes:
+        key = progress.key(change)
+        if key not in newest or newest[key].generation < change.generation:
+            newest[key] = change
+    held = {d["_id"]: from_builtins(d, Progress) for d in db["progress"].find({"_id": {"$in": list(newest)}})}
+    fresh = {key: c for key, c in newest.items() if key not in held or held[key].generation < c.generation}
+    if not fresh:
+        return 0
+    today = day_of(now)
+    told = [d for key, change in fresh.items() for d in progress.deliveries(change, held.get(key), rules, today)]
+    added = ledger.add(db, told, now)
+    db["progress"].bulk_write(
+        [UpdateOne({"_id": key}, {"$setOnInsert": {"generation": -1, "state": ""}}, upsert=True) for key in fresh], ordered=False
+    )
+    db["progress"].bulk_write(
+        [
+            UpdateOne(
+                {"_id": key, "generation": {"$lt": c.generation}}, {"$set": {"generation": c.generation, "state": c.state}}
+            )
+            for key, c in fresh.items()
+        ],
+        ordered=False,
+    )
+    return added
+
+
+def progressed(db: Db, key: str) -> str | None:
+    """The state that is known of a recognition or commendation."""
+    document = db["progress"].find_one({"_id": key})
+    return None if document is None else str(document["state"])
 
 
 # -- refusals

@@ -30,6 +30,10 @@ WORDS = {
     "items": "- Chưa có biên bản họp năm",
     "count": "3",
     "source": "https://ihanoi.example/",
+    "number": "412/QĐ-UBND",
+    "event": "qd-2025",
+    "article": "Hướng dẫn 1269/TP-MTTQ",
+    "reason": "Tổ chưa có hơn một nửa số thành viên tán thành.",
 }
 
 
