@@ -112,10 +112,11 @@ def _criterion(block: Block, id: str) -> Criterion:
 
 @lru_cache(maxsize=1)
 def rules_digest() -> str:
-    """Of everything that a verdict depends on besides the facts: the schemes, the code that applies them, the holiday
+    """Of everything that a derived document depends on besides the facts: the rules, the code that applies them, the holiday
     calendar. When it changes, every team is scored again."""
     digest = hashlib.sha256(version("holidays").encode())
     code = [*(HERE.parent / "domain").rglob("*.py"), *Path(calendar.__file__).parent.glob("*.py")]
-    for path in sorted([*SCHEMES.glob("*.yaml"), *code]):
+    data = (path for room in ("schemes", "procedures", "commendations") for path in (HERE.parent / room).glob("*.yaml"))
+    for path in sorted([*data, *code]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

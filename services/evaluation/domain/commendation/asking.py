@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from services.evaluation.domain.commendation.deserving import Result
 from services.evaluation.domain.commendation.fold import Said, fold, walk
 from services.evaluation.domain.commendation.gates import CHECKS, sentence
 from services.evaluation.domain.commendation.rules import CommendationRules
-from services.evaluation.domain.commendation.world import Recognised
+from services.evaluation.domain.commendation.world import Recognised, World
 from services.evaluation.domain.facts import Step
 from shared.contracts import When
 
@@ -54,6 +55,27 @@ def gates_of(
     """The gates of this dossier's decision as they look now: of the one that was taken, or of one taken today by who has the
     authority. ``steps``: all of the team's."""
     world, _, _ = walk(rules, steps, recognised)
+    return gates_in(world, record, today)
+
+
+def gates_for(
+    rules: CommendationRules, steps: Iterable[Step], recognised: Mapping[int, Recognised], result: Result, today: dt.date
+) -> tuple[Passed, ...]:
+    """The same for a result for which there is no dossier yet."""
+    listed = list(steps)
+    last = max((step.time for step in listed), default=When(today.isoformat()))
+    data = {
+        "unit": result.unit, "kind": result.kind, "form": result.form, "achievement": result.key, "year": result.year,
+        **({} if result.mediator is None else {"mediator": result.mediator}),
+    }
+    proposal = Step(
+        id="", record="", type="commendation.proposed", team=result.team, on=today, time=last, source="", event_id="", data=data,
+    )
+    return gates_of(rules, [*listed, proposal], recognised, "", today)
+
+
+def gates_in(world: World, record: str, today: dt.date) -> tuple[Passed, ...]:
+    rules = world.rules
     dossier = world.dossier(record)
     proposal, decision = dossier.proposal, dossier.decision
     if decision is None:
@@ -64,7 +86,7 @@ def gates_of(
             id="", record=record, type="commendation.decided", team="", on=today, time=When(today.isoformat()), source="",
             event_id="", data={"number": "", "form": form, "signed_by": "other" if right is None else str(right.value)},
         )
-    found = []
+    found: list[Passed] = []
     for gate in rules.gates_at("decided", decision.on, "bar", "wait", "none"):
         said = CHECKS[gate.check](world, dossier, decision)
         words = gate.title if said is None else sentence(gate, said)

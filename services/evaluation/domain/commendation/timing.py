@@ -8,8 +8,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from services.evaluation.domain.commendation.deserving import Result
-
 
 class Days(msgspec.Struct, frozen=True, gc=False):
     n: int
@@ -30,20 +28,6 @@ def _share(ordered: list[int], percent: int) -> int:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
-def from_result(result: Result) -> int | None:
-    return None if result.decided_on is None else _between(result.achieved_on, result.decided_on)
-
-
-def from_recognition(result: Result) -> int | None:
-    if result.decided_on is None or result.recognised_on is None:
-        return None
-    return _between(result.recognised_on, result.decided_on)
-
-
-def waited(since: dt.date, today: dt.date) -> int:
-    return max(0, (today - since).days)
-
-
-def _between(first: dt.date, last: dt.date) -> int:
+def between(first: dt.date, last: dt.date) -> int:
     """Never negative: a decision dated before the result is praise in time."""
     return max(0, (last - first).days)

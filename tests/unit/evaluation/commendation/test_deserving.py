@@ -13,7 +13,7 @@ from services.evaluation.domain.commendation.deserving import Result, reached, r
 from services.evaluation.domain.commendation.fold import fold
 from services.evaluation.domain.commendation.proposing import propose
 from services.evaluation.domain.commendation.rules import CommendationRules, MediatorGoal
-from services.evaluation.domain.commendation.timing import from_recognition, from_result, summed
+from services.evaluation.domain.commendation.timing import between, summed
 from services.evaluation.domain.facts import Case, Sheet, Step, TeamFacts, Training
 from services.evaluation.domain.mediators.record import MediatorYear, Service, active, mediator_year, whole_years
 from services.evaluation.domain.rules import Cited, Dated
@@ -154,8 +154,10 @@ def test_a_woman_goes_first_among_mediators() -> None:
 
 def test_days_from_the_result_and_from_the_recognition() -> None:
     done = found([*dossier(), decided()])[None]
-    assert (from_result(done), from_recognition(done)) == (48, 8)
-    assert from_result(found([])[None]) is None
+    assert done.decided_on is not None and done.recognised_on is not None
+    assert (between(done.achieved_on, done.decided_on), between(done.recognised_on, done.decided_on)) == (48, 8)
+    assert between(dt.date(2024, 12, 10), dt.date(2024, 12, 1)) == 0
+    assert found([])[None].decided_on is None
 
 
 def test_shares_of_days_are_days_that_were() -> None:
