@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deploy.local.stack import Stack
     from shared.messaging.rpc import RpcClient
     from shared.simulation import Plan
+    from shared.simulation.decisions import Decisions
 
 MANIFEST = "demo.json"
 """Which simulated year a home holds."""
@@ -82,17 +83,18 @@ def demo(
 
 def _show(wish: Wish, stack: Stack, running: dict[str, Any], screen: _Screen, *, as_json: bool, stay: bool) -> None:
     from shared.messaging.rpc import RpcClient
-    from shared.simulation import watching
+    from shared.simulation import decisions, watching
 
     uri = running["env"]["AMQP_URI"]
     with RpcClient(uri, timeout=60) as client:
         _send(wish, stack, client, uri, screen)
+        decided = decisions.ask(client, wish.plan.year)
         counted = watching.count(client, scheme=wish.scheme, year=wish.plan.year, seconds=screen.seconds)
         if as_json:
             screen.quiet()
-            print(json.dumps(counted), flush=True)
+            print(json.dumps({**counted, **decided.counted()}), flush=True)
         else:
-            _print(wish, client, counted, running, screen)
+            _print(wish, client, counted, decided, running, screen)
     if stay:
         _stay(screen)
 
@@ -148,10 +150,12 @@ def _claim(home: Path, file: Path, delivered: int) -> None:
     manifest.write_text(json.dumps(this))
 
 
-def _print(wish: Wish, client: RpcClient, counted: dict[str, Any], running: dict[str, Any], screen: _Screen) -> None:
+def _print(
+    wish: Wish, client: RpcClient, counted: dict[str, Any], decided: Decisions, running: dict[str, Any], screen: _Screen
+) -> None:
     from rich.console import Console
 
-    from shared.simulation import summary
+    from shared.simulation import decisions, summary
 
     league = client.call("evaluation", "league", scheme=wish.scheme, year=wish.plan.year)
     team = summary.telling_team(league)
@@ -161,6 +165,9 @@ def _print(wish: Wish, client: RpcClient, counted: dict[str, Any], running: dict
     out.print(summary.wards(league))
     out.print(summary.totals(counted), soft_wrap=True)
     out.print(summary.flow(counted["reconcile"]), soft_wrap=True)
+    out.print(decisions.wards(decided))
+    for line in decisions.lines(decided):
+        out.print(line, soft_wrap=True)
     if team and node:
         out.print()
         out.print(summary.explained(team, node))

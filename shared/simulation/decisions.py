@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from statistics import median_high
 from typing import Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
@@ -21,24 +20,28 @@ STATES = {
     "suspended": "Tạm dừng xét (đang xác minh)", "appraised": "Đã xét", "decided": "Đã quyết định",
     "declined": "Không khen thưởng", "given": "Đã trao", "paid": "Đã chi thưởng", "revoked": "Hủy quyết định",
 }
+VARIANT = "+"
+"""In a scheme's id, before the digest of what the commune changed."""
 PRAISED = ("decided", "given", "paid")
 DECIDING = ("recognition.decided", "commendation.decided")
 """A request or a ceremony without effect follows from these, or goes before."""
 
 
 class Decisions(NamedTuple):
-    """``refused``: each decision without effect: about whom (``name``), and the sentence that says why (``vi``)."""
+    """``boards``: of each unit that evaluates teams. ``timing``: days from recognition to the decision that praises (``n``,
+    ``median``). ``refused``: each decision without effect: about whom (``name``), and the sentence that says why (``vi``)."""
 
-    units: list[dict[str, Any]]
+    boards: list[dict[str, Any]]
     commendations: list[dict[str, Any]]
     owed: list[dict[str, Any]]
+    timing: dict[str, Any]
     refused: list[dict[str, Any]]
 
     def counted(self) -> dict[str, int]:
         """The part of ``namtot demo --json`` that is about decisions."""
         return {
-            "recognised": _total(self.units, "recognised"),
-            "requested": _total(self.units, "requested"),
+            "recognised": _total(self.boards, "recognised"),
+            "requested": _total(self.boards, "requested"),
             "commended": sum(item["state"] in PRAISED for item in self.commendations),
             "owed": len(self.owed),
             "refused_decisions": len(self.refused),
@@ -46,59 +49,69 @@ class Decisions(NamedTuple):
 
 
 def ask(client: RpcClient, year: int) -> Decisions:
-    units = client.call("evaluation", "rollup", year=year)["units"]
+    units = [unit["code"] for unit in client.call("directory", "units")]
+    boards = [client.call("evaluation", "recognitions", unit=unit, year=year) for unit in sorted(units)]
     items = client.call("evaluation", "commendations", year=year)["items"]
-    owed = client.call("evaluation", "owed")["items"]
-    refused = [*_refused_recognitions(client, units, year), *_refused_commendations(client, items)]
-    return Decisions(units, items, owed, refused)
+    (timing,) = client.call("evaluation", "timeliness", year=year, whole=True)
+    return Decisions(
+        boards=[board for board in boards if board["teams"]], commendations=items,
+        owed=client.call("evaluation", "owed")["items"], timing=timing,
+        refused=[*_refused_recognitions(client, boards, year), *_refused_commendations(client, items)],
+    )
 
 
-def _refused_recognitions(client: RpcClient, units: Sequence[dict[str, Any]], year: int) -> Iterator[dict[str, Any]]:
-    for unit in units:
-        for team in client.call("evaluation", "recognitions", unit=unit["unit"], year=year)["teams"]:
+def _refused_recognitions(client: RpcClient, boards: Sequence[dict[str, Any]], year: int) -> Iterator[dict[str, Any]]:
+    for board in boards:
+        for team in board["teams"]:
             if team["refused"]:
-                whole_story = client.call("evaluation", "recognition", team=team["code"], year=year)
-                for refusal in _decisions(whole_story["refused"]):
-                    yield {"name": f"{team['name']}, {unit['name']}", **refusal}
+                story = client.call("evaluation", "recognition", team=team["code"], year=year)
+                yield from _decisions(f"{team['name']}, {board['unit_name']}", story["refused"])
 
 
 def _refused_commendations(client: RpcClient, items: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for item in items:
-        for refusal in _decisions(client.call("evaluation", "commendation", id=item["id"])["refused"]):
-            yield {"name": item["team_name"], **refusal}
+        if item["refused"]:
+            story = client.call("evaluation", "commendation", id=item["id"])
+            yield from _decisions(f"{item['team_name']}, {item['unit_name']}", story["refused"])
 
 
-def _decisions(refused: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _decisions(name: str, refused: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One refusal of each decision, though several gates may bar it."""
     seen = set()
     for refusal in refused:
         if refusal["type"] in DECIDING and refusal["entry"] not in seen:
             seen.add(refusal["entry"])
-            yield refusal
+            yield {"name": name, **refusal}
 
 
 def wards(decisions: Decisions) -> Table:
-    """A line a unit with three different counts: who meets the criteria, who asked, who is recognised."""
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("Phường, xã", no_wrap=True)
-    for heading in ("Tổ", *COUNTS.values(), "Tỷ lệ công nhận"):
+    """A line a unit with three different counts: who meets its criteria, who asked, who is recognised."""
+    changed = any(VARIANT in board["scheme"] for board in decisions.boards)
+    table = Table(
+        box=SIMPLE_HEAD, padding=(0, 1, 0, 0), caption_justify="left",
+        caption="* có điều chỉnh của phường, xã" if changed else None,
+    )
+    for heading in ("Phường, xã", "Bộ tiêu chí"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("Tổ", *COUNTS.values(), "Tỷ lệ"):
         table.add_column(heading, justify="right", no_wrap=True)
-    units = sorted(decisions.units, key=lambda unit: unit["unit"])
-    for unit in units:
-        table.add_row(*_row(unit["name"].removeprefix("Phường ").removeprefix("Xã "), [unit]))
+    boards = sorted(decisions.boards, key=lambda board: board["unit"])
+    for board in boards:
+        base, variant, _ = board["scheme"].partition(VARIANT)
+        name = board["unit_name"].removeprefix("Phường ").removeprefix("Xã ")
+        table.add_row(name, f"{base} *" if variant else base, *_row([board]))
     table.add_section()
-    table.add_row(*_row("Tất cả", units), style="bold")
+    table.add_row("Tất cả", "", *_row(boards), style="bold")
     return table
 
 
-def _row(name: str, units: Sequence[dict[str, Any]]) -> Iterator[str]:
-    yield name
-    yield from (whole(_total(units, what)) for what in ("teams", *COUNTS))
-    yield percent(_total(units, "recognised"), _total(units, "teams"))
+def _row(boards: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield from (whole(_total(boards, what)) for what in ("teams", *COUNTS))
+    yield percent(_total(boards, "recognised"), _total(boards, "teams"))
 
 
-def _total(units: Sequence[dict[str, Any]], what: str) -> int:
-    return sum(int(unit[what]) for unit in units)
+def _total(boards: Sequence[dict[str, Any]], what: str) -> int:
+    return sum(int(board["counts"][what]) for board in boards)
 
 
 def lines(decisions: Decisions) -> Iterator[Text]:
@@ -107,10 +120,9 @@ def lines(decisions: Decisions) -> Iterator[Text]:
     if states:
         told = [f"{STATES[state].lower()} {whole(n)}" for state in STATES if (n := states[state])]
         yield Text(f"Khen thưởng {whole(states.total())} đề xuất: {', '.join(told)}")
-    waits = [item["days"] for item in decisions.commendations if item.get("days") is not None and item.get("decided_on")]
     late = Text(f"Còn {whole(len(decisions.owed))} tập thể, cá nhân chờ khen thưởng")
-    if waits:
-        late.append(f"; từ công nhận đến quyết định khen thưởng: trung vị {whole(median_high(waits))} ngày")
+    if decisions.timing["n"]:
+        late.append(f"; từ công nhận đến quyết định khen thưởng: trung vị {whole(decisions.timing['median'])} ngày")
     yield late
     for refusal in decisions.refused:
         yield Text.assemble(("Quyết định không có hiệu lực  ", "red"), f"{refusal['name']}: {refusal['vi']}")

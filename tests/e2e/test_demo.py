@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from deploy.local.stack import Stack
-from shared.simulation import Plan, simulate
+from shared.simulation import Plan, broken, simulate
 from tests.support.eventually import eventually
 from tests.support.leftovers import running_from
 from tests.support.processes import namtot, namtot_process
@@ -71,21 +71,35 @@ def test_every_team_has_a_verdict_and_each_verdict_occurs(first: dict[str, Any])
 
 
 def test_every_event_is_accounted_for(first: dict[str, Any]) -> None:
-    sent = list(simulate(Plan(year=2024, seed=1)))
+    everything = list(simulate(Plan(year=2024, seed=1)))
+    wrong = [line for line in everything if json.loads(line)["source"] == broken.SOURCE]
+    sent = [line for line in everything if line not in wrong]
     accounts = first["reconcile"]
     assert accounts["balanced"] is True
     assert first["events"] == accounts["applied"] == len(set(sent))
-    assert accounts["received"] + accounts["redelivered"] >= len(sent)
+    assert accounts["received"] + accounts["redelivered"] >= len(everything)
     assert accounts["received"] == accounts["applied"] + accounts["duplicate"] + accounts["refused"]
-    assert (accounts["refused"], accounts["parked"]) == (0, 0)
+    assert (accounts["refused"], accounts["parked"]) == (len(wrong), 0) == (5, 0)
     assert first["seconds"] > 0
 
 
 def test_nothing_but_these_keys_is_printed(first: dict[str, Any]) -> None:
     assert list(first) == [
         "units", "groups", "teams", "mediators", "events", "cases", "settled_rate", "met", "not_met", "not_enough_evidence",
-        "reconcile", "seconds",
+        "reconcile", "seconds", "recognised", "requested", "commended", "owed", "refused_decisions",
     ]
+
+
+def test_what_the_wards_decided_is_counted_but_for_what_the_law_forbids(first: dict[str, Any]) -> None:
+    """Two decisions have no effect: on a vote of three of six, and a second one for one achievement. One waits for a request."""
+    named = revoked = 0
+    for event in map(json.loads, set(simulate(Plan(year=2024, seed=1)))):
+        named += len(event["data"].get("recognised", ()))
+        revoked += event["type"] == "vn.namtot.recognition.revoked.v1"
+    assert first["recognised"] == named - revoked - 2
+    assert first["refused_decisions"] == 2
+    assert 222 > first["requested"] > first["recognised"] > 111
+    assert 0 < first["commended"] < first["owed"] < first["recognised"]
 
 
 def test_it_stays_up_until_ctrl_c_and_the_same_year_again_changes_no_count(home: Path, first: dict[str, Any]) -> None:
@@ -111,9 +125,12 @@ def test_it_stays_up_until_ctrl_c_and_the_same_year_again_changes_no_count(home:
     rate = first["settled_rate"]
     assert f"({rate['numerator']}/{rate['denominator']})" in told
     assert "Hòa giải thành 11/13 vụ việc" in told
-    assert "không tiếp nhận 0" in told
+    assert "không tiếp nhận 5" in told
     assert "· khớp" in told
-    row = next(line.split() for line in told.splitlines() if line.strip().startswith("Tất cả"))
+    row, counts = (line.split() for line in told.splitlines() if line.strip().startswith("Tất cả"))
+    assert counts[-3:-1] == [str(first[count]) for count in ("requested", "recognised")]
+    assert f"Còn {first['owed']} tập thể, cá nhân chờ khen thưởng" in told
+    assert "Chỉ 3/6 thành viên của tổ đồng ý" in told
     assert row[-3:] == [str(first[verdict]) for verdict in ("met", "not_met", "not_enough_evidence")]
 
 
