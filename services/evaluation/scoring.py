@@ -8,7 +8,9 @@ Everything that is read after the generation is at least as new as what bumped i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from services.evaluation import praising, recognising
@@ -44,19 +46,32 @@ def score_waiting(
         claimed = generations.claim(db, chunk, now)
         if not claimed:
             break
-        known = look(db, replica, schemes, sorted(claimed), today, default)
-        results = judge_all(replica, known, breathe)
-        verdicts.write(db, claimed, results, today, now)
-        steps = {code: facts.steps for code, facts in known.facts.items()}
-        recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
-        praising.write(
-            db, replica, claimed, known.facts, known.chosen, (period.year for period in known.periods), today, now
-        )
-        note_due(db, replica, known.chosen, known.facts, now)
-        generations.scored(db, claimed, now)
+        with unsearched():
+            known = look(db, replica, schemes, sorted(claimed), today, default)
+            results = judge_all(replica, known, breathe)
+            verdicts.write(db, claimed, results, today, now)
+            steps = {code: facts.steps for code, facts in known.facts.items()}
+            recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
+            praising.write(
+                db, replica, claimed, known.facts, known.chosen, (period.year for period in known.periods), today, now
+            )
+            note_due(db, replica, known.chosen, known.facts, now)
+            generations.scored(db, claimed, now)
         count += len(claimed)
         done(sorted(claimed))
     return count
+
+
+@contextmanager
+def unsearched() -> Iterator[None]:
+    """No search for garbage: facts and trees hold no cycles, so counting references frees them, and there are many of them."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +142,7 @@ def _own(replica: Replica, known: Known, code: str) -> list[YearRules]:
 
 
 def _judge(period: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> Judgement | None:
-    if facts != TeamFacts():
+    if facts != NOTHING:
         return judge(period, team, facts, today)
     # most teams have nothing in most years, and nothing looks alike for all of them
     alike = like(team, period.span)
@@ -139,6 +154,7 @@ def _judge(period: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> J
     return _EMPTY[key]
 
 
+NOTHING = TeamFacts()
 MOST_EMPTY = 1000
 _EMPTY: dict[tuple[str, str, int, Team, dt.date], Judgement | None] = {}
 _BOUND: dict[tuple[str, str, int], YearRules | None] = {}

@@ -30,6 +30,9 @@ class Span:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    def meets(self, other: Span) -> bool:
+        return self.first <= other.last and other.first <= self.last
+
     def cut(self, other: Span) -> Span | None:
         """What both have in common, or None."""
         first, last = max(self.first, other.first), min(self.last, other.last)

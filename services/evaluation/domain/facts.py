@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from shared.calendar import Span
@@ -157,6 +158,7 @@ class UnitStep:
 F = TypeVar(
     "F", Case, Training, Delivery, Payment, Meeting, Coordination, Attestation, Declaration, Step
 )
+_ID = attrgetter("id")
 Activity = Training | Delivery | Payment | Meeting | Coordination | Attestation | Declaration | Step
 
 
@@ -208,7 +210,7 @@ class TeamFacts:
     def in_order(self) -> TeamFacts:
         """The same facts sorted by id, so that no measure can depend on the order in which they came."""
         def by_id(facts: tuple[F, ...]) -> tuple[F, ...]:
-            return tuple(sorted(facts, key=lambda fact: fact.id))
+            return tuple(sorted(facts, key=_ID))
 
         return TeamFacts(
             cases=by_id(self.cases), aliases=self.aliases, trainings=by_id(self.trainings),

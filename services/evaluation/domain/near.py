@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from services.evaluation.domain.casework import PENDING
 from services.evaluation.domain.facts import Case, Payment, TeamFacts
@@ -19,7 +20,7 @@ MARGIN = dt.timedelta(days=366)
 
 
 def near(facts: TeamFacts, span: Span) -> TeamFacts:
-    wide = Span(span.first - MARGIN, span.last + MARGIN)
+    wide = _wide(span)
     cases = tuple(case for case in facts.cases if _case(case, wide))
     named = {name for case in cases for name in (case.id, *facts.aliases.get(case.id, ()))}
     return TeamFacts(
@@ -30,9 +31,14 @@ def near(facts: TeamFacts, span: Span) -> TeamFacts:
         payments=tuple(p for p in facts.payments if _payment(p, wide, named)),
         meetings=tuple(m for m in facts.meetings if m.on in wide),
         coordinations=tuple(c for c in facts.coordinations if _any((c.asked, c.answered), wide)),
-        attestations=tuple(a for a in facts.attestations if a.period.cut(wide)),
-        declarations=tuple(d for d in facts.declarations if d.period.cut(wide)),
+        attestations=tuple(a for a in facts.attestations if a.period.meets(wide)),
+        declarations=tuple(d for d in facts.declarations if d.period.meets(wide)),
     )
+
+
+@lru_cache
+def _wide(span: Span) -> Span:
+    return Span(span.first - MARGIN, span.last + MARGIN)
 
 
 def _case(case: Case, wide: Span) -> bool:
@@ -45,8 +51,9 @@ def _case(case: Case, wide: Span) -> bool:
 
 
 def _payment(payment: Payment, wide: Span, named: set[str]) -> bool:
-    if any(request.on in wide for request in payment.requests):
-        return True
+    for request in payment.requests:
+        if wide.first <= request.on <= wide.last:
+            return True
     months = (dt.date.fromisoformat(f"{r.month}-01") for r in payment.requests if r.month is not None)
     return (
         _any((on for on, _ in payment.paid), wide) or _any(months, wide) or any(r.cases & named for r in payment.requests)

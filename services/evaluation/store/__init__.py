@@ -51,8 +51,9 @@ def prepare(db: Db) -> None:
     db["teams"].create_index([("seq", ASCENDING)])
     db["teams"].create_index([("heir", ASCENDING)], partialFilterExpression={"heir": {"$type": "string"}})
     db["units"].create_index([("code", ASCENDING)])
+    # by who waits longest: those that are claimed stand in front, and are few
     db["generations"].create_index(
-        [("claimed_until", ASCENDING), ("since", ASCENDING)], partialFilterExpression={"waiting": True}
+        [("since", ASCENDING), ("claimed_until", ASCENDING)], partialFilterExpression={"waiting": True}
     )
     db["verdicts"].create_index([("scheme", ASCENDING), ("year", ASCENDING), ("unit", ASCENDING)])
     db["verdicts"].create_index([("year", ASCENDING), ("scheme", ASCENDING), ("verdict", ASCENDING)])

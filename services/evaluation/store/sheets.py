@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from bson.binary import Binary
@@ -21,11 +22,18 @@ from services.evaluation.domain.facts import TeamFacts
 from services.evaluation.store import Db, gathering, links
 from services.evaluation.store.gathering import read_facts
 from shared.contracts import outgoing, when
-from shared.contracts.when import dec_hook, enc_hook
+from shared.contracts.when import enc_hook
 
 _READERS = (casework, facts, reading, gathering, links, outgoing, when)
+
+
+def _as_written(kind: type, value: Any) -> Any:
+    """A ``When`` that was read once needs no reading again."""
+    return str.__new__(kind, value)
+
+
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=enc_hook)
-_DECODER = msgspec.msgpack.Decoder(TeamFacts, dec_hook=dec_hook)
+_DECODER = msgspec.msgpack.Decoder(TeamFacts, dec_hook=_as_written)
 
 
 def facts_of(db: Db, teams: Iterable[str], keep: bool = True) -> dict[str, TeamFacts]:

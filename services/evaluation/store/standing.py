@@ -73,21 +73,30 @@ class Standing:
             head, digest = heads.get(result.key), _digest(result)
             (same if head is not None and head["digest"] == digest else other).append((result, digest))
 
+        on_this_day = {"as_of": today.isoformat(), "scored_at": now}
+
         def stand(result: Derived) -> Document:
             return {
-                "generation": generations[result.team], "as_of": today.isoformat(), "scored_at": now,
+                **on_this_day, "generation": generations[result.team],
                 "revisit_on": None if result.revisit_on is None else result.revisit_on.isoformat(),
             }
 
         if same:
-            confirmed = db[self.collection].bulk_write(
-                [
-                    UpdateOne({**_older(result, stand(result)), "digest": digest}, {"$set": stand(result)})
-                    for result, digest in same
-                ],
-                ordered=False,
+            alike: dict[tuple[Any, ...], list[str]] = {}
+            for result, _ in same:
+                seen, due = heads[result.key], stand(result)
+                if (seen["generation"], seen["as_of"]) < (due["generation"], due["as_of"]):
+                    group = (seen["generation"], seen["as_of"], due["generation"], due["revisit_on"])
+                    alike.setdefault(group, []).append(result.key)
+            confirmed = sum(
+                db[self.collection].update_many(
+                    # whoever writes leaves another generation or day behind
+                    {"_id": {"$in": keys}, "generation": seen, "as_of": on},
+                    {"$set": {**on_this_day, "generation": generation, "revisit_on": revisit_on}},
+                ).matched_count
+                for (seen, on, generation, revisit_on), keys in alike.items()
             )
-            if confirmed.matched_count < len(same):
+            if confirmed < sum(map(len, alike.values())):
                 # another instance wrote between: whichever stands for less gives way
                 other += same
         if other:

@@ -37,11 +37,11 @@ def look_at(
         ), due)
     if not payment.paid:
         return _unpaid(due, passed)
-    return _paid(payment.paid, payment.decided, asked.amount, due, ceiling)
+    return look_at_paid(payment.paid, payment.decided, asked.amount, due, ceiling)
 
 
 @lru_cache(maxsize=4096)
-def _paid(paid: Amounts, decided: Amounts, asked: int, due: dt.date, ceiling: int | None) -> Look:
+def look_at_paid(paid: Amounts, decided: Amounts, asked: int, due: dt.date, ceiling: int | None) -> Look:
     """Teams are paid the same on the same days, so the same is said again and again."""
     expected = max(amount for _, amount in decided) if decided else asked
     total = sum(amount for _, amount in paid)

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.evaluation.domain.casework import SETTLED, ended_on, status_on
 from services.evaluation.domain.context import Context
-from services.evaluation.domain.facts import Case, Payment
+from services.evaluation.domain.facts import Case, Payment, Request
 from services.evaluation.domain.measures import claims
 from services.evaluation.domain.measures.nothing import nothing_arose
 from services.evaluation.domain.measures.parts import combined
@@ -38,8 +39,17 @@ class Parameters:
 def judge(context: Context, given: Parameters) -> Finding:
     months = months_of(context.span)
     own = [p for p in context.facts.payments if _belongs(p, context, months)]
-    requests = sorted((_judge_payment(context, given, p) for p in own), key=lambda part: part.inputs[0].on)
-    parts = list(requests)
+    in_time: list[_Month] = []
+    requests: list[Node] = []
+    for payment in own:
+        asked = _asked(payment)
+        month = _paid_month(given, payment, asked)
+        if month is not None:
+            in_time.append(month)
+        else:
+            requests.append(_judge_payment(context, given, payment, asked))
+    requests.sort(key=lambda part: part.inputs[0].on)
+    parts = [_paid_months(given, in_time), *requests] if in_time else list(requests)
     unasked = _unasked(context, given)
     if unasked is not None:
         parts.append(unasked)
@@ -52,14 +62,14 @@ def judge(context: Context, given: Parameters) -> Finding:
             verdict=nothing.verdict, sentence=nothing.sentence, value=nothing.value, inputs=nothing.inputs,
             changes=nothing.changes, children=tuple(parts),
         )
-    requests = [p for p in requests if p.verdict is not None]
-    good = sum(p.verdict is Verdict.MET for p in requests)
-    found = combined(parts, value=f"{good}/{len(requests)}")
+    asked_for = len(in_time) + sum(p.verdict is not None for p in requests)
+    good = len(in_time) + sum(p.verdict is Verdict.MET for p in requests)
+    found = combined(parts, value=f"{good}/{asked_for}")
     said = found.sentence
-    if found.verdict is Verdict.MET and requests:
+    if found.verdict is Verdict.MET and asked_for:
         said = Words(
-            f"{good}/{len(requests)} đề nghị được chi đúng mức, đúng hạn.",
-            f"{good} of {len(requests)} requests were paid right and on time.",
+            f"{good}/{asked_for} đề nghị được chi đúng mức, đúng hạn.",
+            f"{good} of {asked_for} requests were paid right and on time.",
         ) + (unasked.sentence if unasked is not None else NOTHING)
     if found.verdict is not Verdict.MET:
         said += Words(
@@ -96,9 +106,56 @@ def _names(case: Case, context: Context) -> frozenset[str]:
     return context.facts.aliases.get(case.id, frozenset()) | {case.id}
 
 
-def _judge_payment(context: Context, given: Parameters, payment: Payment) -> Node:
+def _asked(payment: Payment) -> Request | None:
+    """The first complete request, from which the days run."""
     complete = [r for r in payment.requests if r.complete]
-    asked = min(complete, key=lambda r: r.on) if len(complete) > 1 else next(iter(complete), None)
+    return min(complete, key=lambda r: r.on) if len(complete) > 1 else complete[0] if complete else None
+
+
+class _Month(NamedTuple):
+    """A month's support that was paid right and on time. ``measured``: against a known maximum."""
+
+    on: dt.date
+    id: str
+    month: str
+    measured: bool
+
+
+def _paid_month(given: Parameters, payment: Payment, asked: Request | None) -> _Month | None:
+    if asked is None or asked.month is None or not payment.paid:
+        return None
+    ceiling = _month_ceiling(given, asked.on)
+    found = claims.look_at_paid(payment.paid, payment.decided, asked.amount, _due(given, asked.on, asked.month), ceiling)
+    return _Month(asked.on, payment.id, asked.month, ceiling is not None) if found.verdict is Verdict.MET else None
+
+
+def _paid_months(given: Parameters, found: list[_Month]) -> Node:
+    """All of them in one line: twelve that say the same would hide the one that does not."""
+    months, unmeasured = tuple(sorted(m.month for m in found)), sum(not m.measured for m in found)
+    return Node(
+        id="funding.months", title=_MONTHS, verdict=Verdict.MET, sentence=_months_said(months, unmeasured), value=str(len(found)),
+        inputs=tuple(Input("payment", m.id, m.on) for m in sorted(found)), citation=given.pay_within_working_days.citation,
+        evidence="recorded", duty="commune",
+    )
+
+
+_MONTHS = Words("Hỗ trợ hằng tháng đã chi", "Monthly support that was paid")
+
+
+@lru_cache(maxsize=1024)
+def _months_said(months: tuple[str, ...], unmeasured: int) -> Words:
+    first, last = (f"{month[5:]}/{month[:4]}" for month in (months[0], months[-1]))
+    said = Words(
+        f"{len(months)} đề nghị hỗ trợ tháng ({first} - {last}) được chi đúng mức, đúng hạn.",
+        f"{len(months)} months' support ({months[0]} to {months[-1]}) was paid right and on time.",
+    )
+    return said if not unmeasured else said + Words(
+        f"{unmeasured} đề nghị chưa có căn cứ để đối chiếu mức tối đa.",
+        f"For {unmeasured} of them there is no maximum to compare with.",
+    )
+
+
+def _judge_payment(context: Context, given: Parameters, payment: Payment, asked: Request | None) -> Node:
     if asked is None:
         found = claims.without_request(payment)
     else:
@@ -109,22 +166,13 @@ def _judge_payment(context: Context, given: Parameters, payment: Payment) -> Nod
     on = asked.on if asked is not None else min(
         [r.on for r in payment.requests] + [d for d, _ in payment.paid + payment.decided] + list(payment.refused)
     )
+    title = Words(f"Đề nghị chi ngày {day(on)}", f"Payment requested on {day(on, 'en')}")
     return Node(
-        id=f"funding.request.{payment.id}", title=_title(on), verdict=found.verdict, sentence=found.sentence,
-        value=money(sum([amount for _, amount in payment.paid])), threshold=None if found.due is None else _by(found.due),
+        id=f"funding.request.{payment.id}", title=title, verdict=found.verdict, sentence=found.sentence,
+        value=money(sum(amount for _, amount in payment.paid)), threshold=None if found.due is None else f"≤ {day(found.due)}",
         inputs=(Input("payment", payment.id, on),), citation=given.pay_within_working_days.citation,
         evidence="recorded", duty="commune", changes=found.changes,
     )
-
-
-@lru_cache(maxsize=1024)
-def _title(on: dt.date) -> Words:
-    return Words(f"Đề nghị chi ngày {day(on)}", f"Payment requested on {day(on, 'en')}")
-
-
-@lru_cache(maxsize=1024)
-def _by(due: dt.date) -> str:
-    return f"≤ {day(due)}"
 
 
 @lru_cache(maxsize=4096)
