@@ -19,9 +19,11 @@ from pymongo.errors import PyMongoError
 from services.evaluation import metrics, queries
 from services.evaluation.chosen import held_digest
 from services.evaluation.domain import recognition
+from services.evaluation.domain.commendation.fold import fold
 from services.evaluation.domain.facts import Activity, Step
 from services.evaluation.domain.reading import opening_days, places, read_activity, read_case, read_unit_steps
 from services.evaluation.rules import shipped
+from services.evaluation.rules.commendation import commendation_rules
 from services.evaluation.store import directory, facts, placing, prepare, rules
 from services.evaluation.store.replica import Replica
 from services.evaluation.tending import Tending, clock
@@ -73,6 +75,7 @@ def read_steps(activities: Iterable[Activity]) -> None:
     steps = [fact for fact in activities if isinstance(fact, Step)]
     for year in recognition.years(steps):
         recognition.read_papers(steps, year)
+    fold(commendation_rules(), "", steps, {})
 
 
 class RulesHolder(Store):
@@ -175,6 +178,84 @@ class EvaluationService:
     @rpc
     def unplaced(self, unit: str | None = None) -> list[dict[str, Any]]:
         return queries.unplaced(self.db, unit)
+
+    @rpc
+    def recognition(self, team: str, year: int) -> dict[str, Any]:
+        return queries.recognition(self.db, shipped(), self.default, REPLICA, team, year, clock()[1])
+
+    @rpc
+    def recognitions(self, unit: str, year: int) -> dict[str, Any]:
+        return queries.recognitions(self.db, shipped(), self.default, unit, year, clock()[1])
+
+    @rpc
+    def check(self, type: str, data: dict[str, Any], subject: str = "", source: str = "") -> dict[str, Any]:
+        """What would be refused, were this event published now."""
+        now, today = clock()
+        return queries.check(queries.Asked(
+            db=self.db, replica=REPLICA, schemes=shipped(), default=self.default, type=type, data=data, subject=subject,
+            source=source, now=now, today=today,
+        ))
+
+    @rpc
+    def scheme_of(self, unit: str, year: int) -> dict[str, Any]:
+        return queries.scheme_of(self.db, shipped(), self.default, unit, year)
+
+    @rpc
+    def closed(self, team: str, year: int, revision: int | None = None) -> dict[str, Any] | None:
+        return queries.closed(self.db, queries.find_team(self.db, REPLICA, team), year, revision)
+
+    @rpc
+    def verify(self, unit: str, year: int) -> dict[str, Any]:
+        return queries.verify(self.db, shipped(), self.default, unit, year)
+
+    @rpc
+    def rollup(self, year: int) -> dict[str, Any]:
+        return queries.rollup(self.db, shipped(), self.default, REPLICA, year, clock()[1])
+
+    @rpc
+    def result_sheet(self, unit: str, year: int) -> dict[str, Any] | None:
+        return queries.result_sheet(self.db, shipped(), self.default, unit, year, clock()[1])
+
+    @rpc
+    def commendations(
+        self, unit: str | None = None, year: int | None = None, state: str | None = None, team: str | None = None
+    ) -> dict[str, Any]:
+        return queries.commendations(self.db, clock()[1], unit, year, state, team)
+
+    @rpc
+    def commendation(self, id: str) -> dict[str, Any]:
+        return queries.commendation(self.db, shipped(), self.default, REPLICA, id, clock()[1])
+
+    @rpc
+    def owed(self, unit: str | None = None) -> dict[str, Any]:
+        return queries.owed(self.db, clock()[1], unit)
+
+    @rpc
+    def timeliness(self, year: int, whole: bool = False) -> list[dict[str, Any]]:
+        return queries.timeliness(self.db, year, clock()[1], whole)
+
+    @rpc
+    def proposals(self, unit: str, year: int) -> dict[str, Any]:
+        return queries.proposals(self.db, shipped(), self.default, REPLICA, unit, year, clock()[1])
+
+    @rpc
+    def mediator(self, team: str, ref: str) -> dict[str, Any]:
+        return queries.mediator(self.db, shipped(), self.default, REPLICA, team, ref, clock()[1])
+
+    @rpc
+    def registry(self, scheme: str, year: int, unit: str | None = None) -> dict[str, Any]:
+        """What the year's good teams did differently."""
+        return queries.registry(self.db, shipped(), REPLICA, scheme, year, unit, breathe=lambda: eventlet.sleep(0))
+
+    @rpc
+    def golden_book(self, unit: str, number: str, year: int | None = None) -> dict[str, Any]:
+        """Every award of a decision with its ordinal ("số sổ vàng"), taken or proposed."""
+        return queries.decision(self.db, unit, number, year)
+
+    @rpc
+    def notice(self, unit: str, number: str, year: int | None = None) -> dict[str, Any]:
+        """What is made public of a decision."""
+        return queries.notice(self.db, unit, number, year)
 
 
 SERVICE = EvaluationService

@@ -17,6 +17,7 @@ MODULES = (
     "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild",
     "contract",
     "services.evaluation.commands.scheme",
+    "services.evaluation.commands.scheme_simulate",
     "services.evaluation.commands.commendation",
 )
 

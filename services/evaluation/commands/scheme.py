@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -74,7 +74,7 @@ def diff(
     """Every value in which two sets of criteria differ, by criterion, with the days from which they hold and their sources."""
     from services.evaluation.rules.differ import differences
 
-    a, b = _scheme(left), _scheme(right)
+    a, b = scheme_named(left), scheme_named(right)
     found = differences(a, b, None if on is None else _day(on))
     if as_json:
         _print({"left": a.id, "right": b.id, "on": on, "differences": [_plain(difference) for difference in found]})
@@ -173,7 +173,7 @@ def _files(paths: list[Path] | None) -> list[Path]:
     for path in paths or [SCHEMES]:
         listed = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not listed:
-            _stop(f"{path}: no *.yaml in this folder; name a file, or another folder")
+            stop(f"{path}: no *.yaml in this folder; name a file, or another folder")
         found += listed
     return found
 
@@ -190,14 +190,14 @@ def _golden(which: list[str] | None) -> Iterator[Golden]:
         yield _opened(load_examples, path)
 
 
-def _scheme(name: str) -> Scheme:
+def scheme_named(name: str) -> Scheme:
     from services.evaluation.rules.loader import load_scheme, shipped
 
     known = shipped()
     if name in known:
         return known[name]
     if not name.endswith(".yaml"):
-        _stop(f"there is no scheme {name!r}; use one of {', '.join(known)}, or a file that ends in .yaml")
+        stop(f"there is no scheme {name!r}; use one of {', '.join(known)}, or a file that ends in .yaml")
     found: Scheme = _opened(load_scheme, Path(name))
     return found
 
@@ -208,20 +208,19 @@ def _opened(read: Any, path: Path) -> Any:
     try:
         return read(path)
     except RulesError as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(f"{path}: {error.strerror or error}; name a file that can be read")
+        stop(f"{path}: {error.strerror or error}; name a file that can be read")
 
 
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        _stop(f"--on {text}: not a day; write it as 2024-10-31")
-        raise
+        stop(f"--on {text}: not a day; write it as 2024-10-31")
 
 
-def _stop(text: str) -> None:
+def stop(text: str) -> NoReturn:
     say(text, error=True)
     raise typer.Exit(2)
 

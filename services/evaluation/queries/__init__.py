@@ -2,11 +2,35 @@
 
     finding     whom a question means
     verdicts    league, counts, explanation, what waits for its team
+    recognition a team's way to recognition, a unit's board
+    checking    what would be refused, asked beforehand (``checking_commendation`` for commendations)
+    closing     which criteria a unit picked, what it closed      (``checking_closing``: what of it would have no effect)
+    registry    what a year's good teams did differently
+    rollup      communes and the city's targets; the ward's result sheet
+    commendation, ordinals, mediators    dossiers, who is owed praise, timing, proposals; the golden book; individual records
 """
 
 from __future__ import annotations
 
+from services.evaluation.queries.checking import Asked, check
+from services.evaluation.queries.checking_closing import check_closing
+from services.evaluation.queries.checking_commendation import check_commendation
+from services.evaluation.queries.closing import closed, scheme_of, verify
+from services.evaluation.queries.commendation import (
+    UnknownCommendation,
+    commendation,
+    commendations,
+    owed,
+    praise_by_unit,
+    proposals,
+    timeliness,
+)
 from services.evaluation.queries.finding import UnknownScheme, UnknownTeam, find_scheme, find_team
+from services.evaluation.queries.mediators import UnknownMediator, mediator
+from services.evaluation.queries.ordinals import decision, notice
+from services.evaluation.queries.recognition import recognition, recognition_counts, recognitions
+from services.evaluation.queries.registry import registry
+from services.evaluation.queries.rollup import result_sheet, rollup
 from services.evaluation.queries.verdicts import (
     VERDICTS,
     counts,
@@ -20,15 +44,39 @@ from services.evaluation.queries.verdicts import (
 
 __all__ = [
     "VERDICTS",
+    "Asked",
+    "UnknownCommendation",
+    "UnknownMediator",
     "UnknownScheme",
     "UnknownTeam",
+    "check",
+    "check_closing",
+    "check_commendation",
+    "closed",
+    "commendation",
+    "commendations",
     "counts",
+    "decision",
     "explain",
     "find_scheme",
     "find_team",
     "lag",
     "league",
+    "mediator",
+    "notice",
+    "owed",
+    "praise_by_unit",
+    "proposals",
+    "recognition",
+    "recognition_counts",
+    "recognitions",
+    "registry",
+    "result_sheet",
+    "rollup",
+    "scheme_of",
     "teams_by_verdict",
+    "timeliness",
     "unplaced",
     "unplaced_count",
+    "verify",
 ]
