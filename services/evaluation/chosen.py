@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.evaluation.domain.closing.canonical import canonical
-from services.evaluation.domain.closing.choosing import CHOSEN, Choice, Choices, choices
+from services.evaluation.domain.closing.choosing import CHOSEN, Choice, Choices, Refused, choices, read_choice
 from services.evaluation.domain.closing.ending import CLOSED, ending
 from services.evaluation.domain.facts import UnitStep
 from services.evaluation.domain.rules import Scheme
@@ -65,10 +65,15 @@ class Chosen:
             self._known[key] = self._find(unit, year)
         return self._known[key]
 
+    def closing_time(self, unit: str, year: int) -> When | None:
+        """When that was written up which closed the year, or is about to."""
+        closed, due = self._closed.get((unit, year)), ending(self.steps(unit), year)
+        time = closed["cause"]["time"] if closed is not None else None if due is None else due.time
+        return None if time is None else When(time)
+
     def _find(self, unit: str, year: int) -> Rules:
-        steps, closed = self.steps(unit), self._closed.get((unit, year))
-        time = closed["cause"]["time"] if closed is not None else getattr(ending(steps, year), "time", None)
-        return rules_of(self._schemes, self.default, steps, year, None if time is None else When(time), closed)
+        closed = self._closed.get((unit, year))
+        return rules_of(self._schemes, self.default, self.steps(unit), year, self.closing_time(unit, year), closed)
 
 
 def held_digest(default: str) -> str:
@@ -87,6 +92,11 @@ def rules_of(
         base=default if counts is None else counts.base, scheme=default if counts is None else counts.scheme,
         choice=counts, found=found, closed=closed,
     )
+
+
+def followed(step: UnitStep, schemes: Mapping[str, Scheme]) -> Choice | Refused:
+    """What one choice comes to by itself."""
+    return read_choice(step, schemes, _vary)
 
 
 def _vary(base: Scheme, changes: Sequence[Any], additions: Sequence[Any]) -> Scheme:

@@ -25,7 +25,7 @@ from shared.contracts.outgoing import TeamPlace
 from shared.settings import load
 from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World, everything
-from tests.unit.evaluation.told import UNIT, activity, case, code, meeting, team
+from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, meeting, team
 
 DEFAULT = "hanoi-v2"
 
@@ -295,6 +295,66 @@ def test_another_commune_keeps_the_default(commune: Commune) -> None:
     assert chosen.of("00127", 2024).scheme.id == DEFAULT
 
 
+# -- what it comes to
+
+def test_a_commune_and_the_city_count_what_was_closed(commune: Commune) -> None:
+    def roll(year: int = 2024) -> dict[str, Any]:
+        return queries.rollup(commune.db, shipped(), DEFAULT, commune.replica, year, commune.today)
+
+    def sheet() -> dict[str, Any]:
+        found = queries.result_sheet(commune.db, shipped(), DEFAULT, UNIT, 2024, commune.today)
+        assert found is not None
+        return found
+
+    commune.settle()
+    (row,) = roll()["units"]
+    assert (row["unit"], row["name"], row["teams"], row["meets"], row["recognised"]) == (UNIT, "Bồ Đề", 2, 2, 0)
+    assert (row["share"], row["good"], row["closed"]) == ([0, 1], False, False)
+    open_sheet = sheet()
+    assert open_sheet["cases"]["settled"]["n"] == 2 and open_sheet["head"] is None and open_sheet["closed"] is None
+
+    commune.close()
+    commune.take(late_case())
+    commune.settle()
+    (row,) = roll()["units"]
+    assert (row["meets"], row["settled_rate"]["numerator"], row["settled_rate"]["denominator"], row["closed"]) == (2, 2, 2, True)
+    closed = sheet()
+    assert closed["cases"]["settled"] == open_sheet["cases"]["settled"]
+    assert (closed["closed"], len(closed["head"])) == ("2024-12-12", 64)
+    assert closed["teams"]["meets"]["ids"] == sorted([code(1), code(2)])
+    commune.correct(1)
+    (row,) = roll()["units"]
+    assert (row["meets"], row["settled_rate"]["denominator"]) == (1, 3)
+    assert sheet()["head"] != closed["head"] and sheet()["corrections"] == 1
+    assert queries.result_sheet(commune.db, shipped(), DEFAULT, "99999", 2024, commune.today) is None
+    assert roll(1990)["units"] == []
+
+
+def test_what_would_have_no_effect_is_said_beforehand(commune: Commune) -> None:
+    def check(type: str, **data: Any) -> tuple[list[str], list[str]]:
+        found = queries.check(queries.Asked(
+            db=commune.db, replica=commune.replica, schemes=shipped(), default=DEFAULT, type=f"evaluation.{type}",
+            data={"on": "2025-02-01", "year": 2024, **data}, subject="", source=SOURCE, now=commune.now, today=commune.today,
+        ))
+        assert found["allowed"] is not bool(found["refusals"])
+        return [f"{one['field']}: {one['code']}" for one in found["refusals"]], [one["code"] for one in found["flags"]]
+
+    own = {"unit": UNIT, "scheme": "hanoi-v2"}
+    commune.settle()
+    assert check("scheme-chosen", **own) == ([], [])
+    assert check("scheme-chosen", **{**own, "scheme": "hanoi-v9"}) == (["scheme: scheme.unknown_scheme"], [])
+    bad = [{"at": "settled_rate.threshold", "value": "much", "citation": "x"}]
+    assert check("scheme-chosen", **own, changes=bad) == (["changes[0].value: scheme.bad_value"], [])
+    assert check("closed", unit=UNIT) == ([], [])
+    assert check("closed", unit=UNIT, year=2025) == ([], ["closing.waits"])
+    wrong = {"team": "Tổ hòa giải 1", "reason": "bổ sung"}
+    assert check("corrected", **wrong) == (["year: correction.open"], [])
+    commune.close()
+    assert check("corrected", **wrong) == ([], [])
+    assert check("closed", unit=UNIT) == ([], ["closing.again"])
+    assert check("scheme-chosen", **own) == (["year: scheme.closed"], [])
+
+
 # -- edits by hand
 
 def recompressed(text: bytes, old: bytes, new: bytes) -> Binary:
@@ -306,7 +366,7 @@ def test_a_verdict_edited_in_the_database(commune: Commune) -> None:
     commune.close()
     commune.db["closed"].update_one({"_id": commune.closed()["_id"]}, {"$set": {"verdict": "not_met"}})
     assert commune.why() == {1: "altered", 2: "same"}
-    assert closing.verify(commune.db, UNIT, 2024)["ok"] is False
+    assert closing.verify(commune.db, shipped(), DEFAULT, UNIT, 2024)["ok"] is False
 
 
 def test_an_explanation_edited_in_the_database(commune: Commune) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.evaluation.chosen import Chosen
+from services.evaluation.chosen import Chosen, Rules
 from services.evaluation.domain.closing.choosing import Refused
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document, closings
@@ -50,7 +50,7 @@ def closed_beside(db: Db, live: Document) -> Document | None:
     return {
         "verdict": last["verdict"], "scheme": last["scheme"], "revision": last["revision"], "as_of": last["today"],
         "hash": last["hash"], "unit": last["unit"], "state": last["state"],
-        "differs": live["scheme"] == last["scheme"] and any(live[name] != last[name] for name in ("verdict", "criteria")),
+        "differs": _alike(live["scheme"], last["scheme"]) and any(live[name] != last[name] for name in ("verdict", "criteria")),
         "revisions": [
             {"revision": d["revision"], "verdict": d["verdict"], "as_of": d["today"], "on": d["cause"]["on"],
              "reason": d["cause"]["reason"], "by": d["cause"]["by"], "source": d["cause"]["source"], "id": d["cause"]["event_id"],
@@ -58,6 +58,11 @@ def closed_beside(db: Db, live: Document) -> Document | None:
             for d in revisions
         ],
     }
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether both are the same scheme, or a commune's variant of the same one."""
+    return one == other or ("+" in one and "+" in other and one.partition("+")[0] == other.partition("+")[0])
 
 
 def closed(db: Db, team: str, year: int, revision: int | None = None) -> Document | None:
@@ -72,16 +77,20 @@ def closed(db: Db, team: str, year: int, revision: int | None = None) -> Documen
     return {**closings.tree_of(found), "about": {**about, "as_of": found["today"]}}
 
 
-def verify(db: Db, unit: str, year: int) -> Document:
+def closed_scheme(rules: Rules) -> str:
+    """The id of the scheme by which a year counts. A release may call a commune's variant otherwise than the one that closed."""
+    return rules.scheme.id if rules.closed is None else str(rules.closed["scheme"]["id"])
+
+
+def verify(db: Db, schemes: Mapping[str, Scheme], default: str, unit: str, year: int) -> Document:
     """What a page can show at once: whether the stored copies are as they were closed, and where the live verdict is another one.
     The command `namtot evaluation verify` judges everything anew and names the facts."""
     heads, verdicts, flaws = stored_flaws(db, unit, year)
     newest = {one.sealed.team: one for one in verdicts if one.sealed is not None}
-    scheme = heads[0][0].scheme if heads else None
+    scheme = Chosen(db, schemes, default, [unit]).of(unit, year).scheme.id
     live = {
         d["team"]: d for d in db["verdicts"].find(
-            {"scheme": None if scheme is None else scheme.id, "year": year, "team": {"$in": sorted(newest)}},
-            {"team": 1, "verdict": 1, "criteria": 1},
+            {"scheme": scheme, "year": year, "team": {"$in": sorted(newest)}}, {"team": 1, "verdict": 1, "criteria": 1},
         )
     }
     teams = []
