@@ -22,7 +22,7 @@ CONJUNCTIVE = [
     ("kind: conjunctive", "knd: conjunctive", "'kind' is missing", "add `kind: …`"),
     ("kind: conjunctive", "kind: conjunctive\ncolour: red", "unknown key 'colour'", "known here are"),
     ("          value: 85%", "          vlaue: 85%", "'value' is missing", "add `value: …`"),
-    ("          value: 85%\n", "          value: 85%\n          cittion: x\n", "unknown key 'cittion'", "did you mean 'citation'"),
+    ("          value: 85%\n", "          value: 85%\n          cittion: x\n", "unknown key 'cittion'", "mean 'citation'"),
     ("          value: 85%\n          mark: F\n", "          value: 85%\n", "'mark' is missing", "add `mark: …`"),
     ("        - from: 2016-01-01\n          value: 85%", "        - value: 85%", "'from' is missing", "add `from: …`"),
     ("      threshold:", "      treshold:", "'threshold' is missing", "add `threshold: …`"),
@@ -122,7 +122,7 @@ SAID = [
     ("      - họp tự đánh giá 15/11/2024", "      - họp tự đánh giá 31/11/2024", "day is out of range", "one of these forms"),
     ("    ngày xét: 01/09/2024", "    ngày xét: 2024-09-01", "is not a day", "dd/mm/yyyy"),
     ("  - tên: Thiếu tài liệu nửa năm sau", "  - tên: Vắng một lớp được mời", "stands before", "name of its own"),
-    ("    kết quả:\n      chung: đạt\n", "    kết quả: {}\n    xx:\n      chung: đạt\n", "no verdict is expected", "at least one"),
+    ("    kết quả:\n      chung: đạt\n", "    kết quả: {}\n    xx:\n      chung: đạt\n", "no verdict is expected", "at least"),
     ("  - tên: Đủ năm tốt\n", "  - tên: Đủ năm tốt\n    số liệu: {filed: 1}\n", "facts or figures", "take one of them out"),
     ("  - tên: Đủ năm tốt\n", "  - tên: Đủ năm tốt\n    điểm: {tổng: 1}\n", "gives no points", "kết quả"),
 ]
@@ -203,9 +203,8 @@ def test_the_line_is_that_of_the_mistake(tmp_path: Path, file: str, old: str, ne
 def test_every_value_needs_its_citation_and_mark(tmp_path: Path, file: str) -> None:
     """Take out many in turn."""
     text = text_of(file)
-    places = [
-        (match.start(), match.end(), match[1]) for match in re.finditer(r"(?:\n *|, )(citation|mark): [^,\n}]+(?:, [^a-z][^,\n}]*)*", text)
-    ]
+    entry = r"(?:\n *|, )(citation|mark): [^,\n}]+(?:, [^a-z][^,\n}]*)*"
+    places = [(match.start(), match.end(), match[1]) for match in re.finditer(entry, text)]
     assert len(places) > 20
     for start, end, key in places[::2 if file == V2 else 5]:
         with pytest.raises(RulesError) as caught:
@@ -214,8 +213,8 @@ def test_every_value_needs_its_citation_and_mark(tmp_path: Path, file: str) -> N
 
 
 def test_a_file_without_end_and_one_in_another_encoding(tmp_path: Path) -> None:
-    deep = put(tmp_path, V2, "scheme: " + "[" * 2_000)
-    with pytest.raises(RulesError, match="without end|not YAML"):
+    deep = put(tmp_path, V2, "scheme: " + "[" * 1_000)
+    with pytest.raises(RulesError, match=r"without end|not YAML"):
         load_scheme(deep)
     (tmp_path / V2).write_bytes("scheme: hanoi-v2 \xe3".encode("latin-1"))
     with pytest.raises(RulesError, match="UTF-8"):

@@ -8,7 +8,7 @@ import pytest
 
 from services.evaluation.domain.facts import Forebear, Stay, Team, TeamFacts
 from services.evaluation.domain.judge import Judgement, judge, year_rules
-from services.evaluation.domain.life import like, life_of
+from services.evaluation.domain.life import life_of, like
 from services.evaluation.domain.variant import vary
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.rules import shipped
@@ -81,9 +81,8 @@ def test_below_so_many_days_a_young_team_is_not_judged(policy: str, value: str, 
 def test_a_team_that_moved_is_judged_whole_and_says_so() -> None:
     found = judged(team=MOVED)
     assert found.verdict is judged().verdict is Verdict.MET
-    assert (
-        "Tổ chuyển từ đơn vị 00118 sang 00127 ngày 01/07/2024: xét trọn kỳ, tính cho đơn vị ngày 31/10/2024." in found.tree.sentence.vi
-    )
+    said = "Tổ chuyển từ đơn vị 00118 sang 00127 ngày 01/07/2024: xét trọn kỳ, tính cho đơn vị ngày 31/10/2024."
+    assert said in found.tree.sentence.vi
     assert codes(found) == ["team.moved"]
     assert found.lacking == ()
     other = under(FULL, MOVED, moved="not_enough_evidence")

@@ -31,7 +31,8 @@ def test_what_is_written_reads_back_the_same(case: tuple[Any, Any]) -> None:
 
 @pytest.mark.parametrize(("value", "kind", "text"), [
     (Fraction(17, 20), Fraction, "85%"), (Fraction(1, 3), Fraction, "1/3"), (Fraction(1, 1000), Fraction, "0.1%"),
-    (Fraction(5, 2), Points, "2.5"), (Fraction(212, 25), Points, "8.48"), (Fraction(1, 3), Points, "1/3"), (300_000, int, "300_000"),
+    (Fraction(5, 2), Points, "2.5"), (Fraction(212, 25), Points, "8.48"), (Fraction(1, 3), Points, "1/3"),
+    (300_000, int, "300_000"),
     (Fraction(12), Amount, "12"), (Fraction(4, 5), Amount, "80%"), (None, Otherwise, "not_enough_evidence"),
     (MonthDay(5, 1), MonthDay, "05-01"), (True, bool, "true"),
 ])

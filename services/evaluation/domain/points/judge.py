@@ -152,12 +152,13 @@ def _each(
 def _indicator(asked: Asked, score: Score, most: Fraction | None) -> Node:
     indicator: Indicator = asked.indicator
     sign = "−" if indicator.deducts else ""
-    names = [*indicator.quantities.values()]
-    inputs = {fact: None for name in names for fact in asked.known.get(name, NOT_KNOWN).inputs}
+    names = list(indicator.quantities.values())
+    # a case that is received and settled is one input
+    inputs = {(fact.kind, fact.id): fact for name in reversed(names) for fact in asked.known.get(name, NOT_KNOWN).inputs}
     return Node(
         id=indicator.id, title=indicator.title, verdict=None,
         sentence=score.sentence if not indicator.deducts else Words("Điểm trừ.", "Taken off.") + score.sentence,
-        value=f"{sign}{span(score.span)}" + ("" if most is None else f"/{points(most)}"), inputs=tuple(inputs),
+        value=f"{sign}{span(score.span)}" + ("" if most is None else f"/{points(most)}"), inputs=tuple(sorted(inputs.values(), key=lambda fact: (fact.on, fact.id))),
         citation=indicator.citation, evidence=indicator.evidence, duty=indicator.duty, changes=score.changes,
     )
 
