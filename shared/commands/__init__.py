@@ -19,6 +19,7 @@ MODULES = (
     "services.evaluation.commands.scheme",
     "services.evaluation.commands.scheme_simulate",
     "services.evaluation.commands.commendation",
+    "services.evaluation.commands.evaluation",
 )
 
 

@@ -1,6 +1,6 @@
 """Commands of evaluation. Each module has ``register(app)``; ``shared.commands`` finds them by name at run time.
 
-``scheme_app`` is the group ``namtot scheme``, to which several modules add.
+``scheme_app`` and ``evaluation_app`` are the groups ``namtot scheme`` and ``namtot evaluation``, to which several modules add.
 """
 
 from __future__ import annotations
@@ -9,4 +9,8 @@ import typer
 
 scheme_app = typer.Typer(
     no_args_is_help=True, help="Sets of criteria (bộ tiêu chí): look through, compare, try out. Data files, with sources.",
+)
+evaluation_app = typer.Typer(
+    no_args_is_help=True,
+    help="A year's evaluation (đánh giá năm): the unit's board, communes and targets, the result sheet, what was closed.",
 )

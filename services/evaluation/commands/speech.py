@@ -1,0 +1,55 @@
+"""Words, numbers and tables of the terminal: Vietnamese first, English second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+VERDICTS = {
+    "met": ("Đạt", "Met"), "not_met": ("Chưa đạt", "Not met"), "not_enough_evidence": ("Chưa đủ căn cứ", "Not enough evidence"),
+    None: ("Không đánh giá", "Not evaluated"),
+}
+WORDS = {
+    "team": ("Tổ hòa giải", "Team"), "verdict": ("Kết quả đo", "Measured"), "state": ("Công nhận", "Recognition"),
+    "next": ("Việc tiếp theo", "Next"), "notes": ("Lưu ý", "Notes"), "unit": ("Phường, xã", "Commune"), "teams": ("Tổ", "Teams"),
+    "meets": ("Đạt tiêu chí", "Meet the criteria"), "requested": ("Đã đề nghị", "Asked"),
+    "recognised": ("Đã công nhận", "Recognised"), "share": ("Tỷ lệ", "Share"), "good": ("Làm tốt", "Does well"),
+    "closed": ("Đã khóa sổ", "Closed"), "rate": ("Tỷ lệ hòa giải thành", "Settled rate"), "goal": ("Chỉ tiêu", "Target"),
+    "now": ("Hiện nay", "Now"), "reached": ("Đạt chỉ tiêu", "Reached"), "why": ("So sánh", "Compared"),
+    "then": ("Khi khóa sổ", "When closed"), "facts": ("Số liệu khác", "Facts that differ"),
+}
+YES = {True: ("Có", "Yes"), False: ("Không", "No"), None: ("-", "-")}
+
+
+def share(parts: Sequence[int] | None, lang: str) -> str:
+    """``parts``: part and whole."""
+    if not parts or not parts[1]:
+        return "-"
+    from fractions import Fraction
+
+    from services.evaluation.domain.rates import exact_percent
+
+    return exact_percent(Fraction(*parts), lang)
+
+
+def table(lang: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> Any:
+    from rich.table import Table
+
+    drawn = Table()
+    for name in columns:
+        drawn.add_column(pick(WORDS[name], lang), overflow="fold")
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def number(value: int, lang: str) -> str:
+    return f"{value:,}".replace(",", ".") if lang == "vi" else f"{value:,}"
+
+
+def day(text: str, lang: str) -> str:
+    return "/".join(reversed(text.split("-"))) if lang == "vi" else text
+
+
+def pick(pair: Sequence[str], lang: str) -> str:
+    return pair[0] if lang == "vi" else pair[1]
