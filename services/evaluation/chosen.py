@@ -13,6 +13,7 @@ from services.evaluation.domain.closing.ending import CLOSED, ending
 from services.evaluation.domain.facts import UnitStep
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.variant import vary
+from services.evaluation.rules.commendation import commendation_rules
 from services.evaluation.rules.loader import rules_digest
 from services.evaluation.store import Db, Document, closings
 from services.evaluation.store.gathering import read_units
@@ -78,7 +79,7 @@ class Chosen:
 
 def held_digest(default: str) -> str:
     """Of all that derived documents depend on besides facts; another default is another set of rules."""
-    return f"{rules_digest()} {default}"
+    return f"{rules_digest()} {default} {commendation_rules().digest}"
 
 
 def rules_of(

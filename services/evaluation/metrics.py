@@ -20,6 +20,15 @@ SCORING_SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 ANNOUNCED = Counter("namtot_evaluation_announced_verdicts_total", "Changed verdicts that the broker confirmed")
+TOLD = Counter("namtot_evaluation_announced_total", "Other changed documents that the broker confirmed", ["what"])
+RECOGNITION = Gauge("namtot_evaluation_recognition_teams", "Teams by how far recognition has come, newest years", ["year", "state"])
+REFUSED = Gauge("namtot_evaluation_refused_steps", "Steps of procedures on record that have no effect", ["procedure", "year"])
+COMMENDATIONS = Gauge("namtot_evaluation_commendations", "Dossiers of commendations by how far they have come", ["state"])
+OWED = Gauge("namtot_evaluation_praise_owed", "Results of the newest years that nobody has decided to commend or not", ["unit"])
+OWED_DAYS = Gauge("namtot_evaluation_praise_owed_days", "For how many days the longest of them has waited", ["unit"])
+PRAISE_DAYS = Gauge(
+    "namtot_evaluation_praise_days", "Days from the recognition to the decision to commend, newest years", ["unit", "share"]
+)
 FROZEN = Counter("namtot_evaluation_frozen_total", "Closings and corrections whose verdicts were frozen")
 TEAMS = Gauge("namtot_evaluation_teams", "Teams by verdict, of the newest years", ["scheme", "year", "verdict"])
 WAITING = Gauge("namtot_evaluation_waiting_teams", "Teams that changed and are not scored yet")

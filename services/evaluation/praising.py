@@ -18,6 +18,7 @@ from services.evaluation.domain.mediators.record import MediatorYear, Service, a
 from services.evaluation.rules.commendation import commendation_rules
 from services.evaluation.store import Db
 from services.evaluation.store.commendations import COMMENDATIONS, PRAISE, Found, derived, praise
+from services.evaluation.store.recognitions import Found as Recognition
 from services.evaluation.store.replica import Replica
 from shared.calendar import Span
 
@@ -32,10 +33,13 @@ class Praised:
 
 def write(
     db: Db, replica: Replica, generations: Mapping[str, int], facts: Mapping[str, TeamFacts], chosen: Chosen,
-    years: Iterable[int], today: dt.date, now: dt.datetime,
+    recognitions: Iterable[Recognition], years: Iterable[int], today: dt.date, now: dt.datetime,
 ) -> int:
     """Write what these teams' generations come to; how many teams had anything. Teams without cost two queries for all of
-    them. ``years``: those that are scored."""
+    them. ``recognitions``: theirs; ``years``: those that are scored."""
+    recognised: dict[str, dict[int, Recognised]] = {}
+    for one in recognitions:
+        recognised.setdefault(one.team, {}).update(_recognised(chosen, one))
     told: dict[str, set[str]] = {}
     for document in COMMENDATIONS.held(db, facts, "record"):
         told.setdefault(document["team"], set()).add(document["record"])
@@ -47,7 +51,7 @@ def write(
     found: list[Found] = []
     deserving = []
     for code in sorted(wanted):
-        known = praised(replica, chosen, code, facts[code], listed, today)
+        known = praised(replica, chosen, code, facts[code], recognised.get(code, {}), listed, today)
         gone = told.get(code, set()) - {one.record for one in known.commendations}
         withdrawn = (Commendation(record=record, team=code, state="withdrawn") for record in gone)
         found += [
@@ -69,15 +73,15 @@ def may_matter(facts: TeamFacts) -> bool:
 
 
 def praised(
-    replica: Replica, chosen: Chosen, code: str, facts: TeamFacts, years: Iterable[int], today: dt.date
+    replica: Replica, chosen: Chosen, code: str, facts: TeamFacts, recognised: Mapping[int, Recognised], years: Iterable[int],
+    today: dt.date,
 ) -> Praised:
     rules = commendation_rules()
-    known = recognitions(replica, chosen, code, facts.steps, today)
-    commendations = fold(rules, code, facts.steps, known)
+    commendations = fold(rules, code, facts.steps, recognised)
     spans = spans_of(chosen, years)
     worked = {year: replica.seat(code, span.last).unit for year, span in spans.items()}
     found = results(
-        rules, code, known.values(), mediator_years(replica, code, facts, spans), worked,
+        rules, code, recognised.values(), mediator_years(replica, code, facts, spans), worked,
         lambda day: women_on(replica, code, day), commendations, today,
     )
     return Praised(commendations=commendations, results=found)
@@ -88,16 +92,20 @@ def recognitions(
 ) -> dict[int, Recognised]:
     """Years in which the team was recognised, also where that was taken back."""
     listed = list(steps)
-    found = {}
+    found: dict[int, Recognised] = {}
     for year in recognition.years(listed):
-        one = recognising.find(replica, chosen, code, year, listed, {}, today)
-        at = one.recognition.progress
-        if at.state in (recognition.State.RECOGNISED, recognition.State.REVOKED) and at.decided is not None:
-            found[year] = Recognised(
-                year=year, on=at.decided.on, window_end=recognising.last_day(chosen, year), unit=one.seat.unit,
-                number=at.decided.number, revoked_on=None if at.revoked is None else at.revoked.on,
-            )
+        found |= _recognised(chosen, recognising.find(replica, chosen, code, year, listed, {}, today))
     return found
+
+
+def _recognised(chosen: Chosen, one: Recognition) -> dict[int, Recognised]:
+    at = one.recognition.progress
+    if at.state not in (recognition.State.RECOGNISED, recognition.State.REVOKED) or at.decided is None:
+        return {}
+    return {one.year: Recognised(
+        year=one.year, on=at.decided.on, window_end=recognising.last_day(chosen, one.year), unit=one.seat.unit,
+        number=at.decided.number, revoked_on=None if at.revoked is None else at.revoked.on,
+    )}
 
 
 def spans_of(chosen: Chosen, years: Iterable[int]) -> dict[int, Span]:

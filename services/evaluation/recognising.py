@@ -25,21 +25,20 @@ Judged = Mapping[tuple[str, str, int], Judgement]
 def write(
     db: Db, replica: Replica, generations: Mapping[str, int], steps: Mapping[str, Sequence[Step]], chosen: Chosen,
     results: Iterable[Scored], today: dt.date, now: dt.datetime,
-) -> int:
-    """Write what these teams' generations come to; how many years. Teams that nobody took a step about cost one query for all
-    of them."""
+) -> list[Found]:
+    """Write what these teams' generations come to. Teams that nobody took a step about cost one query for all of them."""
     wanted: dict[str, set[int]] = {code: about for code, own in steps.items() if (about := years(own))}
     for document in STANDING.held(db, steps, "year"):
         wanted.setdefault(document["team"], set()).add(document["year"])
     if not wanted:
-        return 0
+        return []
     judged = {(one.team, one.scheme, one.year): one.judgement for one in results if one.team in wanted}
     found = [
         find(replica, chosen, code, year, steps[code], judged, today)
         for code in sorted(wanted) for year in sorted(wanted[code])
     ]
     STANDING.write(db, {code: generations[code] for code in wanted}, [derived(one) for one in found], today, now)
-    return len(found)
+    return found
 
 
 def find(

@@ -51,10 +51,9 @@ def score_waiting(
             results = judge_all(replica, known, breathe)
             verdicts.write(db, claimed, results, today, now)
             steps = {code: facts.steps for code, facts in known.facts.items()}
-            recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
-            praising.write(
-                db, replica, claimed, known.facts, known.chosen, (period.year for period in known.periods), today, now
-            )
+            found = recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
+            years = (period.year for period in known.periods)
+            praising.write(db, replica, claimed, known.facts, known.chosen, found, years, today, now)
             note_due(db, replica, known.chosen, known.facts, now)
             generations.scored(db, claimed, now)
         count += len(claimed)

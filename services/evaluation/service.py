@@ -24,6 +24,7 @@ from services.evaluation.domain.facts import Activity, Step
 from services.evaluation.domain.reading import opening_days, places, read_activity, read_case, read_unit_steps
 from services.evaluation.rules import shipped
 from services.evaluation.rules.commendation import commendation_rules
+from services.evaluation.rules.commendation import use as use_commendation_rules
 from services.evaluation.store import directory, facts, placing, prepare, rules
 from services.evaluation.store.replica import Replica
 from services.evaluation.tending import Tending, clock
@@ -80,6 +81,10 @@ def read_steps(activities: Iterable[Activity]) -> None:
 
 class RulesHolder(Store):
     """The store, which gives up this release's rules at a graceful end."""
+
+    def setup(self) -> None:
+        use_commendation_rules(self.container.config["namtot"].commendation_rules)
+        super().setup()
 
     def stop(self) -> None:
         try:

@@ -10,8 +10,9 @@ from typing import Any
 from services.evaluation import metrics, queries, scoring
 from services.evaluation.chosen import held_digest
 from services.evaluation.closing import Closer
+from services.evaluation.gauges import tell_praise
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, generations, placing, rules, verdicts
+from services.evaluation.store import Db, commendations, generations, placing, recognitions, rules, verdicts
 from services.evaluation.store.replica import Replica
 from shared.calendar import day_of
 from shared.settings import Settings
@@ -21,8 +22,13 @@ SELDOM = 5.0
 """Seconds between looks at rules, years, terms that ran out, and what a crash left over."""
 PAUSE = 2.0
 """Seconds after something failed."""
+PRAISE_EVERY = 30.0
+"""Seconds between counts of who is owed praise: it changes with the day."""
 NEWEST_YEARS = 3
 """Years whose verdicts are told to Prometheus."""
+
+TOLD = (recognitions.STANDING, commendations.COMMENDATIONS)
+"""What is announced besides verdicts."""
 
 Publish = Callable[[list[Any]], None]
 Breathe = Callable[[], None]
@@ -42,6 +48,7 @@ class Tending:
         self._seen = float("-inf")
         self._not_before = float("-inf")
         self._ours = False
+        self._praised = float("-inf")
         self._counted: set[tuple[str, int, str]] = set()
 
     def tick(self, db: Db, publish: Publish, breathe: Breathe, default: str = Settings.scheme) -> None:
@@ -62,7 +69,7 @@ class Tending:
             if seldom:
                 self._close(db, default)
         if seldom:
-            metrics.ANNOUNCED.inc(verdicts.announce(db, publish))
+            _announce(db, publish)
             self._tell(db)
             # only a look that came to its end counts
             self._seen = monotonic()
@@ -88,7 +95,7 @@ class Tending:
 
         def done(teams: list[str]) -> None:
             metrics.SCORED.inc(len(teams))
-            metrics.ANNOUNCED.inc(verdicts.announce(db, publish, teams))
+            _announce(db, publish, teams)
 
         if scoring.score_waiting(db, self._replica, shipped(), clock, done, breathe, default=default):
             metrics.SCORING_SECONDS.observe(perf_counter() - began)
@@ -106,3 +113,21 @@ class Tending:
         for (scheme, year, verdict), teams in found.items():
             metrics.TEAMS.labels(scheme, str(year), verdict).set(teams)
         self._counted = set(found)
+        _tell_recognitions(db, years)
+        if monotonic() - self._praised >= PRAISE_EVERY:
+            tell_praise(db, today, years)
+            self._praised = monotonic()
+
+
+def _announce(db: Db, publish: Publish, teams: list[str] | None = None) -> None:
+    metrics.ANNOUNCED.inc(verdicts.announce(db, publish, teams))
+    for standing in TOLD:
+        metrics.TOLD.labels(standing.collection).inc(standing.announce(db, publish, teams))
+
+
+def _tell_recognitions(db: Db, years: list[int]) -> None:
+    found = queries.recognition_counts(db, years)
+    for year in years:
+        metrics.REFUSED.labels("recognition", str(year)).set(sum(refused for _, refused in found[year].values()))
+        for state, (teams, _) in found[year].items():
+            metrics.RECOGNITION.labels(str(year), state).set(teams)

@@ -53,6 +53,8 @@ class Settings:
     the pages are reached."""
     notification_rules: str = ""
     """YAML of notification rules in place of those that ship with namtot (``services/notification/rules.yaml``)."""
+    commendation_rules: str = ""
+    """YAML of commendation rules (forms, gates, money, limits, proposals) in place of ``services/evaluation/commendations``."""
     scheme: str = "hanoi-v2"
     """The scheme shown first, and of which verdict changes are told."""
     papers_dir: str = ""

@@ -41,10 +41,22 @@ GOALS: dict[str, type[TeamGoal] | type[MediatorGoal]] = {"recognition": TeamGoal
 T = TypeVar("T")
 
 
+_files = [HERE / "vietnam.yaml"]
+
+
+def use(path: str) -> None:
+    """Take the rules of another file from now on, in this process; empty: those of this release. Raise ``RulesError``, or
+    ``OSError`` if it cannot be opened."""
+    file = Path(path) if path else HERE / "vietnam.yaml"
+    load_commendation_rules(file)
+    _files[:] = [file]
+    commendation_rules.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def commendation_rules() -> CommendationRules:
-    """Those of this release. Raise ``RulesError``."""
-    return load_commendation_rules(HERE / "vietnam.yaml")
+    """Those in use. Raise ``RulesError``."""
+    return load_commendation_rules(_files[0])
 
 
 def load_commendation_rules(path: Path) -> CommendationRules:

@@ -3,6 +3,7 @@ error that says where and what to do."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -12,7 +13,7 @@ import pytest
 from services.evaluation.domain.commendation.gates import WORDS
 from services.evaluation.domain.commendation.titles import STATES
 from services.evaluation.domain.rules import Dated
-from services.evaluation.rules.commendation import HERE, load_commendation_rules
+from services.evaluation.rules.commendation import HERE, commendation_rules, load_commendation_rules, use
 from services.evaluation.rules.source import RulesError
 from shared.contracts.commendation import Authority, Kind
 from shared.contracts.outgoing import CommendationChanged
@@ -67,6 +68,23 @@ def test_each_mistake_is_one_clear_error(right: str, wrong: str, remedy: str, tm
     assert abs(error.line - where) <= 20
     assert str(error).startswith(f"vietnam.yaml:{error.line}:")
     assert remedy in error.remedy
+
+
+def test_a_province_may_have_a_file_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "thanh-pho.yaml"
+    text = TEXT.replace("rules: vietnam", "rules: thanh-pho", 1).replace("      value: 10\n", "      value: 12\n", 1)
+    own.write_text(text, encoding="utf-8")
+    try:
+        use(str(own))
+        days = commendation_rules().limits.decide_within_working_days
+        assert (commendation_rules().id, days.at(dt.date(2025, 1, 1)).value) == ("thanh-pho", 12)
+        assert commendation_rules().digest != RULES.digest
+    finally:
+        use("")
+    assert commendation_rules().id == "vietnam"
+    with pytest.raises(OSError, match="nowhere"):
+        use("/nowhere.yaml")
+    assert commendation_rules().id == "vietnam"
 
 
 def dated() -> Iterator[Dated[object]]:
