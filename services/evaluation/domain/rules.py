@@ -57,7 +57,10 @@ class Dated(Generic[T]):
         return found
 
     def find(self, day: dt.date) -> Cited[T] | None:
-        return next((value for value in reversed(self.values) if value.since <= day), None)
+        for value in reversed(self.values):
+            if value.since <= day:
+                return value
+        return None
 
 
 def bound(declared: type[Any], given: Mapping[str, Dated[Any]], day: dt.date) -> Any:

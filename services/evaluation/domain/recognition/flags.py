@@ -41,9 +41,9 @@ def flags(course: Course, progress: Progress) -> list[Flag]:
     known = course.known()
     found: list[Flag] = []
     first = {stage: next((p for p in known.papers if p.act in _ACTS[stage]), None) for stage in STAGES}
+    deadlines = {stage: course.procedure.deadline(stage, course.year) for stage in STAGES}
     for paper in known.papers:
-        for stage in STAGES:
-            deadline = course.procedure.deadline(stage, course.year)
+        for stage, deadline in deadlines.items():
             if deadline is not None and first[stage] is paper and deadline.late(paper.on):
                 found.append(_late(stage, deadline, paper))
         found += [_flag(hit) for hit in misses(known, paper, (Effect.FLAG,))]
