@@ -1,4 +1,4 @@
-"""``namtot papers``: official papers as Word and PDF files, filled from what is recorded; and the templates they are made from."""
+"""``namtot papers``: official papers as Word and PDF files, filled from what is recorded; and the templates behind them."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def make(
         if row["state"] != "nothing":
             say(f"{row['path']}{'' if row['state'] == 'made' else ' (was there and is kept; --overwrite replaces it)'}")
     if len(done) > 1:
-        say(f"{counts['made']} written to {out}, {counts['kept']} kept as they were, {counts['nothing']} without anything recorded.")
+        say(f"{counts['made']} written to {out}, {counts['kept']} kept as they were, {counts['nothing']} with nothing on record.")
     say("Next: read them in Word, fill in the dots, print, have them signed; then record number and day as an event.")
 
 

@@ -208,7 +208,7 @@ class AchievementReport(TeamPaper, kw_only=True, frozen=True):
     received: Annotated[Count | None, said("tiep_nhan", "Số vụ việc tiếp nhận")] = None
     settled: Annotated[Count | None, said("thanh", "Số vụ việc hòa giải thành")] = None
     settled_share: Annotated[Share | None, said("ty_le", "Tỷ lệ hòa giải thành")] = None
-    service_years: Annotated[Count | None, said("so_nam", "Số năm làm hòa giải viên, nếu là cá nhân", "optional")] = None
+    service_years: Annotated[Count | None, said("so_nam", "Số năm làm hòa giải viên, nếu là cá nhân", "some")] = None
     classes: Annotated[Count | None, said("so_lop", "Số lớp tập huấn đã tham gia")] = None
     recognised_number: Annotated[str | None, said("so_cong_nhan", "Số quyết định công nhận Tổ hòa giải 5 tốt")] = None
     recognised_on: Annotated[dt.date | None, said("ngay_cong_nhan", "Ngày quyết định công nhận")] = None

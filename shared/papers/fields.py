@@ -90,7 +90,9 @@ def context(data: Part, stt: int | None = None) -> dict[str, Any]:
     return seen
 
 
-LONG_DOTS = Blank("…" * 40)
+LONG_DOTS = Blank("\u200b".join(["……"] * 20))
+"""A line and a half; it may be broken anywhere, else the words before it are torn apart."""
+
 
 # how a value is written: (its name, what is added to the description, writer)
 SHOWN: dict[str, tuple[tuple[str, str, Any], ...]] = {
@@ -101,6 +103,7 @@ SHOWN: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "plain": (("{}", "", lambda value: wording.SHORT_DOTS if value is None else str(value)),),
     "day": (("{}", ": ngày 05 tháng 12 năm 2024", wording.day), ("{}_so", ": 05/12/2024", wording.day_short)),
     "count": (("{}", "", wording.count),),
+    "some": (("{}", "", lambda value: Blank("") if value is None else wording.count(value)),),
     "money": (("{}", ": 1.404.000 đồng", wording.money), ("{}_bang_chu", ", bằng chữ", wording.money_words)),
     "share": (("{}", ": 84,615%", wording.share), ("{}_phan_so", ": 11/13", wording.share_exact)),
     "words": (("{}", "", wording.text),),

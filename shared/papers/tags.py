@@ -132,13 +132,12 @@ class Reader:
                       "must stand alone in a paragraph of its own: anything else in it is lost")
 
     def _print(self, tag: str, inside: str) -> None:
-        tree = self._parse(tag, f"{{{{ {inside} }}}}")
-        output = next((node for node in tree.body if isinstance(node, nodes.Output)), None) if tree else None
-        if output is None or not output.nodes:
-            if tree is not None:
-                self._say(tag, "thẻ rỗng: ghi tên trường, ví dụ {{ don_vi }}", "an empty tag: write a field, as {{ don_vi }}")
+        if not inside:
+            self._say(tag, "thẻ rỗng: ghi tên trường, ví dụ {{ don_vi }}", "an empty tag: write a field, as {{ don_vi }}")
             return
-        shape = self._shape(tag, output.nodes[0])
+        tree = self._parse(tag, f"{{{{ {inside} }}}}")
+        output = next(iter(tree.find_all(nodes.Output)), None) if tree else None
+        shape = self._shape(tag, output.nodes[0]) if output else None
         if shape is not None and shape.role == "rows":
             self._say(tag, f"{shape.name} là danh sách: dùng {{%tr for d in {shape.name} %}} … {{%tr endfor %}}",
                       f"{shape.name} is a list: use {{%tr for d in {shape.name} %}} … {{%tr endfor %}}")

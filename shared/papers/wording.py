@@ -24,6 +24,7 @@ class Blank(str):
 
 DOTS = Blank("……………………")
 SHORT_DOTS = Blank("……")
+PLACE_DOTS = Blank("…………")
 NO_DAY = Blank("ngày …… tháng …… năm ……")
 NO_DAY_SHORT = Blank("……/……/………")
 NO_MONEY = Blank("……………… đồng")
@@ -102,7 +103,7 @@ def place(name: str | None) -> str:
     """The name alone, as it stands before the date: "Bồ Đề"."""
     whole = unit(name)
     if not whole:
-        return DOTS
+        return PLACE_DOTS
     kind = next((kind for kind in KINDS_OF_UNIT if whole.startswith(f"{kind} ")), "")
     return whole[len(kind):].strip()
 

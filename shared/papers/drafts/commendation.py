@@ -44,6 +44,7 @@ def achievement_report(draft: Draft) -> None:
         f"4. Quyết định công nhận {TITLE}: số {{{{ so_cong_nhan }}}}, {{{{ ngay_cong_nhan }}}}.", "5. Tóm tắt: {{ tom_tat }}",
     )
     draft.heading("III. KẾT QUẢ THEO TIÊU CHÍ")
+    draft.text("Áp dụng {{ bo_tieu_chi }}.")
     draft.table("cac_tieu_chi", CRITERIA)
     draft.heading("IV. KHEN THƯỞNG ĐÃ NHẬN")
     draft.table("da_khen", [

@@ -105,6 +105,7 @@ class Draft:
 
     def table(self, names: str, columns: Sequence[tuple[str, str, int]]) -> None:
         """A row for each of ``names``. Columns: heading, cell, width; in a cell the row is ``d``."""
+        assert sum(width for _, _, width in columns) == TEXT_WIDTH, columns
         self.line("", LEFT, 6)
         table = self._grid([[width for _, _, width in columns]] * 4, "Table Grid")
         for cell, (heading, _, _) in zip(table.rows[0].cells, columns, strict=True):

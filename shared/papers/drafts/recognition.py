@@ -72,6 +72,7 @@ def yearly_report(draft: Draft) -> None:
         draft.lines(names, "- {{ d.ten }} ({{ d.ngay_so }}{% if d.co_mat %}, {{ d.co_mat }} người có mặt{% endif %})")
     draft.text("5. Kinh phí đã nhận trong kỳ: {{ kinh_phi }} ({{ kinh_phi_bang_chu }}).")
     draft.heading(f"IV. KẾT QUẢ THEO TIÊU CHÍ {TITLE}")
+    draft.text("Áp dụng {{ bo_tieu_chi }}.")
     draft.table("cac_tieu_chi", CRITERIA)
     draft.heading("V. KINH NGHIỆM, KHÓ KHĂN, KIẾN NGHỊ")
     draft.text("1. Cách làm hay: {{ cach_lam }}", "2. Khó khăn, vướng mắc: {{ kho_khan }}", "3. Kiến nghị: {{ kien_nghi }}")
@@ -114,9 +115,9 @@ def review_minutes(draft: Draft) -> None:
                "công nhận.")
     draft.heading("III. KẾT QUẢ XÉT TỪNG TỔ")
     draft.table("danh_sach", [
-        ("TT", "{{ d.stt }}", 10), ("Tổ hòa giải", "{{ d.ten_to }}", 38), ("Theo số liệu", "{{ d.ket_qua }}", 23),
-        ("Tỷ lệ hòa giải thành", "{{ d.ty_le }}", 24), ("Tổ biểu quyết", "{{ d.bieu_quyet_phan_so }}", 19),
-        ("Kết quả xét", "{{ d.xet }}", 22), ("Nhận xét", "{{ d.nhan_xet }}", 31),
+        ("TT", "{{ d.stt }}", 10), ("Tổ hòa giải", "{{ d.ten_to }}", 36), ("Theo số liệu", "{{ d.ket_qua }}", 22),
+        ("Tỷ lệ hòa giải thành", "{{ d.ty_le }}", 22), ("Tổ biểu quyết", "{{ d.bieu_quyet_phan_so }}", 18),
+        ("Kết quả xét", "{{ d.xet }}", 20), ("Nhận xét", "{{ d.nhan_xet }}", 32),
     ])
     draft.heading("IV. Ý KIẾN TẠI CUỘC HỌP")
     draft.text("{{ y_kien }}")
