@@ -11,9 +11,9 @@ STATES = (
     "assessed", "revoked",
 )
 DEADLINES = [
-    {"step": "self_assessed", "before": "2024-11-15", "last_day": "2024-11-14", "done_on": "2024-11-08", "late": False},
-    {"step": "requested", "before": "2024-11-30", "last_day": "2024-11-29", "done_on": "2024-12-02", "late": True},
-    {"step": "decided", "before": "2024-12-15", "last_day": "2024-12-14", "done_on": None, "late": False},
+    {"step": "self_assessment", "before": "2024-11-15", "last_day": "2024-11-14", "done_on": "2024-11-08", "late": False},
+    {"step": "request", "before": "2024-11-30", "last_day": "2024-11-29", "done_on": "2024-12-02", "late": True},
+    {"step": "decision", "before": "2024-12-15", "last_day": "2024-12-14", "done_on": None, "late": False},
 ]
 NEXT = {
     "not_assessed": (
@@ -46,7 +46,7 @@ def recognitions(unit: str, year: int) -> dict[str, Any]:
         teams.append({
             "code": team["code"], "name": team["name"], "group": team["group"], "state": state, "verdict": team["verdict"],
             "recognised": state == "recognised", "reviewed": number % 3 != 0 if state == "under_review" else None,
-            "flags": number % 3, "refused": int(number == 4), "next": next_of(state),
+            "flags": number % 3, "refused": int(number == 4), "waiting": int(number == 5),
         })
     return {
         "unit": unit, "unit_name": f"Phường {WARDS[unit]}", "year": year, "scheme": "hanoi-v2", "closed": None,

@@ -31,7 +31,7 @@ from services.gateway.pages.offers import offers_for
 from services.gateway.pages.recognised import Check, Finding
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
-from shared.contracts import CODES, STRUCTURED, Refusal, decode, short
+from shared.contracts import CODES, STRUCTURED, Refusal, decode
 from shared.contracts import read as read_event
 from shared.contracts import write as write_event
 
@@ -86,10 +86,11 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
         # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
         if not await _is_known(desk, source, id):
             check = await desk.ask(
-                Check, "evaluation", "check", type=short(act.type.name), data=msgspec.json.decode(event.data), subject=subject
+                Check, "evaluation", "check", type=act.name, data=msgspec.json.decode(event.data), subject=subject,
+                source=source,
             )
             if not check.allowed:
-                return await _page(desk, request, view, act, form, refusals=check.refusals, status=422)
+                return await _page(desk, request, view, act, form, refusals=_placed(check.refusals, read), status=422)
             if check.flags and not _confirmed(form, check.flags):
                 return await _page(desk, request, view, act, form, flags=check.flags)
     except NoAnswer as error:
@@ -165,6 +166,11 @@ async def _page(
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _placed(found: list[Finding], read: reading.Read) -> list[Finding]:
+    """With the form's controls as their fields."""
+    return [msgspec.structs.replace(one, field=reading.control(read.places, one.field)) for one in found]
 
 
 async def _is_known(desk: Desk, source: str, id: str) -> bool:

@@ -85,17 +85,19 @@ class Form:
         return offer.value in given if given or self.posted.one(KEY) else offer.picked
 
     def rows(self, field: Field, at: str = "") -> list[Row]:
-        """A row for each team where the teams are known; else the rows given so far, and an empty one to begin or where one more
-        was asked for."""
+        """A row for each team that is known to be waiting for it; then the others given so far; and an empty one to begin, or where
+        one more was asked for."""
         name = at + field.name
         given = self.posted.rows(name)
+        held = {self.posted.one(f"{name}.{number}.team"): number for number in given}
         offered = self.picks(field, at)
-        if offered:
-            held = {self.posted.one(f"{name}.{number}.team"): number for number in given}
-            free = iter(sorted(set(range(len(offered) + len(given))) - set(given)))
-            return [Row(f"{name}.{held[o.value] if o.value in held else next(free)}.", o) for o in offered]
-        more = not given or self.posted.one(DO) == MORE + name
-        return [Row(f"{name}.{number}.") for number in [*given, *([max(given, default=-1) + 1] if more else [])]]
+        free = iter(sorted(set(range(len(offered) + len(given) + 1)) - set(given)))
+        rows = [Row(f"{name}.{held[o.value] if o.value in held else next(free)}.", o) for o in offered]
+        known = {o.value for o in offered}
+        rows += [Row(f"{name}.{n}.") for n in given if self.posted.one(f"{name}.{n}.team") not in known]
+        if self.posted.one(DO) == MORE + name or not rows:
+            rows.append(Row(f"{name}.{next(free)}."))
+        return rows
 
     def hidden(self, *leave_out: str) -> list[tuple[str, str]]:
         """Everything given, to be sent once more."""

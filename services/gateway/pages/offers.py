@@ -17,8 +17,9 @@ from services.gateway.pages.view import SCHEMES, View
 Kind = TypeVar("Kind")
 
 TEAM_LISTS = frozenset({"results", "recognised", "declined"})
+DUE = frozenset({"requested", "returned", "under_review"})
+"""States in which a meeting or a decision is due."""
 DECIDED_FOR = "under_review"
-"""The state in which a decision is due."""
 
 
 async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
@@ -32,12 +33,13 @@ async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
     )
     picks: dict[str, list[Offer]] = {}
     if board is not None:
-        teams = sorted(board.teams, key=lambda row: (alphabet.order(row.name), row.code))
+        teams = sorted(board.teams, key=lambda row: (row.state not in DUE, alphabet.order(row.name), row.code))
         for name in lists:
             picks[name] = [
-                Offer(row.code, Both(row.name, row.name), Both(*(view.in_both("recognition_state", row.state))),
-                      picked=name == "recognised" and row.state == DECIDED_FOR and row.reviewed is not False)
-                for row in teams
+                Offer(row.code, Both(row.name, row.name), Both(*view.in_both("recognition_state", row.state)),
+                      picked=row.state == DECIDED_FOR and row.reviewed is not False)
+                # any team may be recognised; rows to fill in are shown for those that wait
+                for row in teams if name == "recognised" or row.state in DUE
             ]
     if tree is not None:
         picks["criteria"] = [Offer(child.id, child.title) for child in tree.children]

@@ -27,7 +27,7 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """``written_up``: when it was entered, maybe weeks after ``on``."""
+    """``written_up``: when it was entered, maybe weeks after ``on``. ``effect``: done, refused or waiting."""
 
     type: str
     on: str
@@ -36,6 +36,7 @@ class Step(msgspec.Struct, frozen=True):
     source: str = ""
     id: str = ""
     number: str | None = None
+    effect: str = "done"
     words: Both | None = None
 
 
@@ -106,7 +107,7 @@ class BoardTeam(msgspec.Struct, frozen=True):
     reviewed: bool | None = None
     flags: int = 0
     refused: int = 0
-    next: list[NextStep] = []
+    waiting: int = 0
 
 
 class Three(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import act, league, refusals, stream, team
+from services.gateway.pages import act, commendation, league, papers, recognition, refusals, reports, stream, team
 from services.gateway.pages.desk import Desk, Forward, NotThere
 from services.gateway.pages.static import VersionedFiles
 from services.gateway.pages.view import BadChoice, Clock, View, now
@@ -21,7 +21,18 @@ Page = Callable[[Desk, Request, View], Awaitable[Response]]
 ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/", league.home),
     ("GET", "/units/{code}", league.unit),
+    ("GET", "/units/{code}/recognition", recognition.board),
+    ("GET", "/units/{code}/sheet", reports.sheet),
+    ("GET", "/units/{code}/proposals", commendation.proposals),
     ("GET", "/teams/{code}", team.team),
+    ("GET", "/teams/{code}/mediators/{ref}", commendation.mediator),
+    ("GET", "/communes", reports.communes),
+    ("GET", "/models", reports.models),
+    ("GET", "/commendations", commendation.listing),
+    ("GET", "/commendations/{id}", commendation.one),
+    ("GET", "/owed", commendation.owed),
+    ("GET", "/papers", papers.listing),
+    ("GET", "/papers/{kind}", papers.paper),
     ("GET", "/flow", stream.flow),
     ("GET", "/refused", refusals.listing),
     ("GET", "/refused/{key}", refusals.one),

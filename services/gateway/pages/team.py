@@ -1,4 +1,4 @@
-"""One team: what it lacks first, then each criterion with its verdict, evidence and source."""
+"""One team: what it lacks first, then its way to recognition, then each criterion with its verdict, evidence and source."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.pages import act
+from services.gateway.pages.commended import AwardList
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.lacking import lacking
 from services.gateway.pages.league import picked_year
+from services.gateway.pages.recognised import Recognition
 from services.gateway.pages.shapes import Team, Tree
+from services.gateway.pages.steps import next_link
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
 from shared.naming import read_code
@@ -35,17 +39,23 @@ async def team(desk: Desk, request: Request, view: View) -> Response:
     typed = request.path_params["code"]
     code = read_code(typed) or typed
     year = await picked_year(desk, view)
-    tree, (known, away) = await asyncio.gather(
-        _explained(desk, code, view.scheme, year), _known(desk, code, view.reference_day)
+    tree, (known, away), course, awards = await asyncio.gather(
+        _explained(desk, code, view.scheme, year), _known(desk, code, view.reference_day),
+        desk.ask_softly(Recognition, "evaluation", "recognition", team=code, year=year),
+        desk.ask_softly(AwardList, "evaluation", "commendations", team=code),
     )
     if tree is None and known is None and not away:
         raise NotThere("team_unknown", code=code)
     if tree is not None and tree.about is not None and tree.about.team != code:
         # asked by a name that only one team bears
         return RedirectResponse(view.path("teams", tree.about.team), 302)
+    who = _who(tree, known)
+    here = f"{view.path('teams', code)}#recognition"
     return desk.page(
-        "team.html", view, code=code, who=_who(tree, known), directory_away=away, node=tree,
-        lacking=lacking(tree) if tree else None, most=INPUTS_SHOWN,
+        "team.html", view, code=code, who=who, directory_away=away, node=tree, lacking=lacking(tree) if tree else None,
+        most=INPUTS_SHOWN, course=course, awards=awards.items if awards else [],
+        nexts=[(step, next_link(step, here, team=code, unit=course.unit, year=year)) for step in course.next] if course else [],
+        practice=act.link("practice.noted", here, team=code),
     )
 
 

@@ -152,6 +152,15 @@ class View:
     def number(self, value: int) -> str:
         return numbers.number(self.language, value)
 
+    def money(self, value: int) -> str:
+        return f"{self.number(value)} đ"
+
+    def achievement(self, key: str) -> str:
+        """``recognition:2024`` in words; a source's own key as it stands."""
+        kind, sign, rest = key.partition(":")
+        named = f"achievement.{kind}"
+        return self.t(named, year=rest) if sign and rest.isdecimal() and self._words.has(named) else key
+
     def percent(self, numerator: int, denominator: int) -> str:
         return numbers.percent(self.language, numerator, denominator)
 

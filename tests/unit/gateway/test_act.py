@@ -79,7 +79,9 @@ def test_a_request_is_the_event_that_another_system_would_send() -> None:
     where = response.headers["location"]
     assert where.startswith(f"/sent/{sent['id']}?") and "%2Fteams%2FHG-118005AB" in where
     asked = dict(site.rpc.asked)["evaluation.check"]
-    assert asked == {"type": "recognition.requested", "data": sent["data"], "subject": sent["subject"]}
+    assert asked == {
+        "type": "recognition.requested", "data": sent["data"], "subject": sent["subject"], "source": sent["source"],
+    }
 
 
 def test_the_source_can_be_set() -> None:
@@ -162,7 +164,7 @@ def test_a_decision_ticks_the_teams_of_the_unit() -> None:
     ticked = [str(box["value"]) for box in boxes if "checked" in box]
     states = {t["code"]: t for t in canned_console.recognitions("00118", 2024)["teams"]}
     assert ticked and all(states[c]["state"] == "under_review" and states[c]["reviewed"] for c in ticked)
-    none = next(code for code in states if code not in ticked)
+    none = next(code for code, team in states.items() if team["state"] == "under_review" and code not in ticked)
     number = next(k.split(".")[1] for k, v in hidden(site, path).items() if k.endswith(".team") and v == [none])
     response = site.post("/act/recognition.decided", data=fill(
         site, path, on="2024-12-12", number="45/QĐ-UBND", signed_by="commune_chair", recognised=ticked,
@@ -172,6 +174,27 @@ def test_a_decision_ticks_the_teams_of_the_unit() -> None:
     sent = event(site)
     assert sent["data"]["recognised"] == ticked and sent["data"]["declined"] == [{"team": none, "reason": "Chưa đủ phiếu"}]
     assert re.fullmatch(r"decision://namtot\.example/00118/2024/[0-9a-f]{32}", sent["subject"])
+
+
+def test_a_meeting_shows_the_teams_that_wait_and_takes_others() -> None:
+    site = Site()
+    path = "/act/recognition.reviewed?unit=00118&year=2024"
+    form = fill(site, path, on="2024-12-10", chair="commune_leader", front_present="yes")
+    waits = [t["code"] for t in canned_console.recognitions("00118", 2024)["teams"]
+             if t["state"] in ("requested", "returned", "under_review")]
+    rows = {v[0]: k for k, v in form.items() if k.startswith("results.") and k.endswith(".team")}
+    assert sorted(rows) == sorted(waits)
+    text = site.post("/act/recognition.reviewed", data={
+        **form, rows[waits[0]].replace("team", "recognise"): "yes", "_do": "more:results",
+    }).text
+    typed = next(i["name"] for i in Elements(text).all("input")
+                 if str(i.get("name")).startswith("results.") and str(i["name"]).endswith(".team") and i.get("type") == "text")
+    response = site.post("/act/recognition.reviewed", data={
+        **form, "_do": "", rows[waits[0]].replace("team", "recognise"): "yes", str(typed): "Tổ 21",
+        str(typed).replace("team", "recognise"): "no",
+    })
+    assert response.status_code == 303
+    assert event(site)["data"]["results"] == [{"team": waits[0], "recognise": True}, {"team": "Tổ 21", "recognise": False}]
 
 
 def test_unticking_everything_is_not_ticked_again_when_the_form_comes_back() -> None:

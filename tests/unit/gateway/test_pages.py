@@ -11,13 +11,19 @@ import pytest
 from services.gateway import app as gateway_app
 from services.gateway.rpc import NoAnswer
 from shared.settings import Settings
-from tests.support import canned
+from tests.support import canned, canned_praise
 from tests.support.site import Elements, Site
 
 HOSTILE = "<script>alert('x')</script>\"'&{{ 7*7 }}"
 ALL = [
     "/", "/?lang=en", "/?year=2024&scheme=hanoi-v1", "/units/00118?year=2024", "/units/00118?year=2024&show=not_met", "/flow",
     "/refused", "/teams/HG-118005AB?year=2024", "/teams/HG-118005AB?year=2024&lang=en", f"/refused/{canned.REFUSAL}",
+    "/units/00118/recognition?year=2024", "/units/00118/recognition?year=2024&state=eligible&lang=en",
+    "/units/00118/sheet?year=2024", "/units/00118/proposals?year=2024", "/teams/HG-118005AB/mediators/hgv-118-05-2",
+    "/communes?year=2024", "/communes?year=2024&lang=en", "/models?year=2024", "/commendations",
+    "/commendations?lang=en&unit=00118",
+    f"/commendations/{canned_praise.RECORD}", "/owed?year=2024", "/papers?unit=00118", "/papers?commendation=x",
+    "/papers?team=HG-118005AB&unit=00118",
 ]
 
 
@@ -53,6 +59,7 @@ def test_every_page_is_closed_to_other_sites(path: str) -> None:
 def test_hostile_names_are_shown_as_text() -> None:
     told = {
         "name", "group", "vi", "en", "value", "threshold", "citation", "reason", "source", "event_id", "type", "people", "field",
+        "unit_name", "team_name", "article", "number", "title", "practice", "law", "note", "mediator", "ref", "code_words",
     }
 
     def hostile(value: Any) -> Any:
@@ -60,17 +67,14 @@ def test_hostile_names_are_shown_as_text() -> None:
             return {k: HOSTILE if k in told and isinstance(v, str) else hostile(v) for k, v in value.items()}
         return [hostile(v) for v in value] if isinstance(value, list) else value
 
-    site = Site(
-        evaluation__league=lambda **k: hostile(canned.league(**k)),
-        evaluation__explain=lambda **k: hostile(canned.explanation(**k)),
-        directory__team=lambda code, on: {"code": code, "name": HOSTILE, "unit": "00118", "group": HOSTILE, "members": 3},
-        intake__refused=lambda **k: hostile(canned.refused(**k)), intake__refused_show=lambda id: hostile(canned.refusal(id)),
-    )
+    site = Site()
+    for method, answer in list(site.rpc.answers.items()):
+        site.rpc.answers[method] = lambda answer=answer, **k: hostile(answer(**k) if callable(answer) else answer)
     for path in ALL:
         text = site.get(path).text
-        assert "<script" not in text and "49" not in re.findall(r"{{ 7\*7 }}|\b49\b", text)
-        if path != "/flow":
-            assert "&lt;script&gt;alert" in text
+        assert "<script" not in text and "49" not in re.findall(r"{{ 7\*7 }}|\b49\b", text), path
+        if path != "/flow" and not path.startswith("/papers"):
+            assert "&lt;script&gt;alert" in text, path
 
 
 def test_a_code_from_the_address_is_shown_as_text() -> None:

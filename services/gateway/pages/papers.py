@@ -1,0 +1,85 @@
+"""Official papers to download: evaluation says what stands in one, and a process of its own writes it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import unicodedata
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.pages.desk import Desk, NotThere
+from services.gateway.pages.league import picked_year
+from services.gateway.pages.view import View
+from services.gateway.rpc import NoAnswer
+from shared.papers import KINDS, PaperError
+from shared.papers.kinds import Kind
+from shared.papers.worker import made
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+"""Papers written at a time: each is a process."""
+SECONDS = 30.0
+ASKED = ("unit", "team", "commendation")
+UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownUnit", "UnknownCommendation"})
+
+_slots = asyncio.Semaphore(AT_ONCE)
+
+
+async def listing(desk: Desk, request: Request, view: View) -> Response:
+    """The papers that can be written about what the address names."""
+    await picked_year(desk, view)
+    given = _given(request)
+    kinds = [kind for kind in KINDS.values() if given.get(kind.about)]
+    if not kinds:
+        raise NotThere("paper_unknown")
+    return desk.page(
+        "papers.html", view, kinds=[(kind, view.path("papers", kind.id, **_asked(kind, given))) for kind in kinds], given=given,
+    )
+
+
+async def paper(desk: Desk, request: Request, view: View) -> Response:
+    kind = KINDS.get(request.path_params["kind"])
+    given = _given(request)
+    if kind is None or not (given.get(kind.about) or (kind.about == "commendation" and given.get("unit"))):
+        raise NotThere("paper_unknown")
+    asked = _asked(kind, given)
+    year = await picked_year(desk, view)
+    try:
+        data = await desk.ask(dict[str, Any] | None, "evaluation", "papers_data", kind=kind.id, year=year, **asked)  # type: ignore[arg-type]
+    except NoAnswer as error:
+        if error.error in UNKNOWN:
+            raise NotThere("paper_unknown") from error
+        raise
+    if data is None:
+        raise NotThere("paper_unknown")
+    try:
+        async with _slots:
+            body = await made(kind.id, data, desk.settings.papers_dir, desk.settings.notice, SECONDS)
+    except PaperError as error:
+        log.error("paper %s: %s: %s", kind.id, error.what, error.reason)
+        return desk.error(view, "paper", 500, reason=error.reason)
+    about = "-".join(filter(None, (kind.file, plain(next(iter(asked.values()), "")), str(year))))
+    return Response(body, media_type=kind.media_type, headers={
+        "Content-Disposition": f'attachment; filename="{about}.{kind.format}"', "Cache-Control": "no-store",
+    })
+
+
+def plain(text: str) -> str:
+    """What may stand in a file's name anywhere."""
+    folded = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^A-Za-z0-9]+", "-", "".join(c for c in folded if not unicodedata.combining(c))).strip("-")[:40]
+
+
+def _given(request: Request) -> dict[str, str]:
+    return {name: value for name in ASKED if (value := request.query_params.get(name, "").strip())}
+
+
+def _asked(kind: Kind, given: dict[str, str]) -> dict[str, str]:
+    """What the paper is about, and nothing else; a commendation's paper may also list all of a unit's year."""
+    names = [kind.about] if given.get(kind.about) else ["unit"]
+    return {name: given[name] for name in names}
