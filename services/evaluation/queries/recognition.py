@@ -101,7 +101,7 @@ def _row(judged: Document | None, held: Document | None) -> Document:
         "state": str(State.NOT_ASSESSED) if held is None else held["state"],
         "verdict": None if judged is None else judged["verdict"],
         "requested": held is not None and held["requested"], "recognised": held is not None and held["recognised"],
-        "number": None if held is None else held["number"],
+        "reviewed": None if held is None else held["reviewed"], "number": None if held is None else held["number"],
         "flags": 0 if held is None else len(held["flags"]),
         "refused": 0 if held is None else len({(one["source"], one["id"]) for one in held["refused"]}),
         "waiting": 0 if held is None else held["waiting"],

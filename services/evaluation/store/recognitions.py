@@ -47,6 +47,7 @@ def _summary(found: Found) -> Document:
         "team": found.team, "name": found.name, "unit": found.seat.unit, "group": found.seat.group, "year": found.year,
         "scheme": found.scheme, "verdict": found.verdict, "state": str(recognition.state),
         "recognised": recognition.state is State.RECOGNISED, "requested": progress.request is not None,
+        "reviewed": None if progress.reviewed is None else progress.reviewed.positive,
         "number": None if decided is None else decided.number,
         "decided_on": None if decided is None else decided.on.isoformat(),
         "flags": [flag.code for flag in recognition.flags],

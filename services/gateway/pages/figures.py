@@ -40,8 +40,16 @@ class City(msgspec.Struct, frozen=True):
     targets: list[Target] = []
 
 
+class Rule(msgspec.Struct, frozen=True):
+    """A share that must be reached, exact, and by which paper."""
+
+    at_least: tuple[int, int]
+    citation: str = ""
+
+
 class Rollup(msgspec.Struct, frozen=True):
     year: int
+    good_commune: Rule | None = None
     units: list[CommuneRow] = []
     city: City = City()
 
@@ -72,19 +80,22 @@ class SheetRate(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """The ward's figures of a year. ``duties``: what the commune owed its teams, by kind and verdict."""
+    """The ward's figures of a year. ``duties``: what the commune owed its teams, by kind and verdict. ``closed``: the day;
+    ``head``: the hash of what was closed, which belongs on paper. ``names``: of teams."""
 
     unit: str
     year: int
     unit_name: str = ""
     scheme: str = ""
     window: list[str] = []
-    closed: bool | str | None = None
+    closed: str | None = None
+    head: str | None = None
     cases: dict[str, Counted] = {}
     settled_rate: SheetRate = SheetRate()
     teams: dict[str, Counted] = {}
     duties: dict[str, dict[str, DutyPart]] = {}
     decisions: dict[str, Counted | list[str]] = {}
+    names: dict[str, str] = {}
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -128,11 +139,12 @@ class Registry(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """A closed year's team compared with today's facts."""
+    """A closed year's team compared with today's facts. ``why``: same, facts or altered."""
 
     team: str
     same: bool
-    why: Both | str | None = None
+    name: str = ""
+    why: str = ""
 
 
 class Verification(msgspec.Struct, frozen=True):

@@ -85,8 +85,8 @@ class Form:
         return offer.value in given if given or self.posted.one(KEY) else offer.picked
 
     def rows(self, field: Field, at: str = "") -> list[Row]:
-        """A row for each team that is known to be waiting for it; then the others given so far; and an empty one to begin, or where
-        one more was asked for."""
+        """A row for each team that is known to wait for it; then the others given so far; and an empty one to begin, or where one
+        more was asked for."""
         name = at + field.name
         given = self.posted.rows(name)
         held = {self.posted.one(f"{name}.{number}.team"): number for number in given}

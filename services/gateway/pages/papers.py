@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
-import unicodedata
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +15,7 @@ from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
 from shared.papers import KINDS, PaperError
 from shared.papers.kinds import Kind
+from shared.papers.making import Wanted, file_name
 from shared.papers.worker import made
 
 log = logging.getLogger(__name__)
@@ -48,9 +47,10 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
     if kind is None or not (given.get(kind.about) or (kind.about == "commendation" and given.get("unit"))):
         raise NotThere("paper_unknown")
     asked = _asked(kind, given)
-    year = await picked_year(desk, view)
+    if "commendation" not in asked:
+        asked["year"] = await picked_year(desk, view)
     try:
-        data = await desk.ask(dict[str, Any] | None, "evaluation", "papers_data", kind=kind.id, year=year, **asked)  # type: ignore[arg-type]
+        data = await desk.ask(dict[str, Any] | None, "evaluation", "papers_data", kind=kind.id, **asked)  # type: ignore[arg-type]
     except NoAnswer as error:
         if error.error in UNKNOWN:
             raise NotThere("paper_unknown") from error
@@ -63,23 +63,17 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
     except PaperError as error:
         log.error("paper %s: %s: %s", kind.id, error.what, error.reason)
         return desk.error(view, "paper", 500, reason=error.reason)
-    about = "-".join(filter(None, (kind.file, plain(next(iter(asked.values()), "")), str(year))))
+    name = file_name(Wanted(kind, asked, "_".join(str(value)[:12] for value in asked.values())))
     return Response(body, media_type=kind.media_type, headers={
-        "Content-Disposition": f'attachment; filename="{about}.{kind.format}"', "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store",
     })
-
-
-def plain(text: str) -> str:
-    """What may stand in a file's name anywhere."""
-    folded = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return re.sub(r"[^A-Za-z0-9]+", "-", "".join(c for c in folded if not unicodedata.combining(c))).strip("-")[:40]
 
 
 def _given(request: Request) -> dict[str, str]:
     return {name: value for name in ASKED if (value := request.query_params.get(name, "").strip())}
 
 
-def _asked(kind: Kind, given: dict[str, str]) -> dict[str, str]:
+def _asked(kind: Kind, given: dict[str, str]) -> dict[str, Any]:
     """What the paper is about, and nothing else; a commendation's paper may also list all of a unit's year."""
     names = [kind.about] if given.get(kind.about) else ["unit"]
     return {name: given[name] for name in names}
