@@ -110,7 +110,10 @@ def _row(judged: Document | None, held: Document | None) -> Document:
 
 def _due(procedure: Procedure, year: int, done: Mapping[str, str | None], today: dt.date) -> list[Document]:
     days = {stage: dt.date.fromisoformat(day) for stage in STAGES if (day := done.get(stage)) is not None}
-    found: list[Document] = _plain(deadlines(procedure, year, Progress(**days), today))
+    progress = Progress(
+        self_assessment=days.get("self_assessment"), request=days.get("request"), decision=days.get("decision")
+    )
+    found: list[Document] = _plain(deadlines(procedure, year, progress, today))
     return found
 
 
