@@ -208,9 +208,13 @@ class TeamFacts:
     steps: tuple[Step, ...] = ()
 
     def in_order(self) -> TeamFacts:
-        """The same facts sorted by id, so that no measure can depend on the order in which they came."""
+        """The same facts sorted by id, each once, so that no measure can depend on how they came."""
         def by_id(facts: tuple[F, ...]) -> tuple[F, ...]:
-            return tuple(sorted(facts, key=_ID))
+            ordered = sorted(facts, key=_ID)
+            if len(set(map(_ID, ordered))) == len(ordered):
+                return tuple(ordered)
+            # one record may hold several facts, so only what is wholly the same is one
+            return tuple(fact for i, fact in enumerate(ordered) if fact not in ordered[:i])
 
         return TeamFacts(
             cases=by_id(self.cases), aliases=self.aliases, trainings=by_id(self.trainings),
