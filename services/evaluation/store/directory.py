@@ -76,7 +76,9 @@ def _take_teams(db: Db, teams: dict[str, TeamState], now: dt.datetime, session: 
     keys |= _keys_of_forebears(db, {team.code for team in newer}, session) if keys else set()
     if keys:
         db["moves"].insert_one({"keys": sorted(keys), "at": now}, session=session)
-    bump(db, (team.code for team in newer), now, session)
+    # a team that took another one in is told so, though no fact moved
+    heirs = {state.merged_into for team in newer for state in (team, held.get(team.code)) if state is not None}
+    bump(db, {team.code for team in newer} | {heir for heir in heirs if heir is not None}, now, session)
     return len(newer)
 
 
