@@ -13,6 +13,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import structlog
 
 from services.evaluation.chosen import Chosen, rules_of
 from services.evaluation.domain.closing.canonical import Basis, basis_bytes, content_hash
@@ -32,6 +35,15 @@ from services.evaluation.store.standing import body_of
 from shared.contracts import When
 from shared.contracts.when import moment
 
+log = structlog.get_logger(__name__)
+
+
+class Done(NamedTuple):
+    """``made``: heads that were written; ``stuck``: units and years that cannot be read."""
+
+    made: int
+    stuck: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closer:
@@ -42,14 +54,21 @@ class Closer:
     now: dt.datetime
     today: dt.date
 
-    def run(self) -> int:
-        """Close and correct what is due and can be; how many heads were written."""
-        self.replica.refresh(self.db)
-        made = 0
-        for due in closings.due(self.db, self.today):
-            while self._look(due):
-                made += 1
-        return made
+    def run(self) -> Done:
+        """Close and correct what is due and can be. What cannot be read, because somebody edited it or this release does not know
+        the closed scheme any more, stays due and keeps nobody else waiting."""
+        noted = closings.due(self.db, self.today)
+        if noted:
+            self.replica.refresh(self.db)
+        made, stuck = 0, 0
+        for due in noted:
+            try:
+                while self._look(due):
+                    made += 1
+            except (ValueError, KeyError) as error:  # RulesError and msgspec's ValidationError are ValueErrors
+                stuck += 1
+                log.error("a year cannot be closed or corrected", unit=due["unit"], year=due["year"], error=str(error)[:300])
+        return Done(made, stuck)
 
     def _look(self, due: Document) -> bool:
         """Whether a head was written; then there may be more to do."""

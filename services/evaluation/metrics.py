@@ -21,7 +21,9 @@ SCORING_SECONDS = Histogram(
 )
 ANNOUNCED = Counter("namtot_evaluation_announced_verdicts_total", "Changed verdicts that the broker confirmed")
 TOLD = Counter("namtot_evaluation_announced_total", "Other changed documents that the broker confirmed", ["what"])
-RECOGNITION = Gauge("namtot_evaluation_recognition_teams", "Teams by how far recognition has come, newest years", ["year", "state"])
+RECOGNITION = Gauge(
+    "namtot_evaluation_recognition_teams", "Teams by how far recognition has come, of the newest years", ["year", "state"]
+)
 REFUSED = Gauge("namtot_evaluation_refused_steps", "Steps of procedures on record that have no effect", ["procedure", "year"])
 COMMENDATIONS = Gauge("namtot_evaluation_commendations", "Dossiers of commendations by how far they have come", ["state"])
 OWED = Gauge("namtot_evaluation_praise_owed", "Results of the newest years that nobody has decided to commend or not", ["unit"])
@@ -30,6 +32,7 @@ PRAISE_DAYS = Gauge(
     "namtot_evaluation_praise_days", "Days from the recognition to the decision to commend, newest years", ["unit", "share"]
 )
 FROZEN = Counter("namtot_evaluation_frozen_total", "Closings and corrections whose verdicts were frozen")
+STUCK = Gauge("namtot_evaluation_stuck_closings", "Communes' years that cannot be closed or corrected: unreadable as stored")
 TEAMS = Gauge("namtot_evaluation_teams", "Teams by verdict, of the newest years", ["scheme", "year", "verdict"])
 WAITING = Gauge("namtot_evaluation_waiting_teams", "Teams that changed and are not scored yet")
 LAG = Gauge("namtot_evaluation_scorer_lag_seconds", "For how long the longest of them has waited")

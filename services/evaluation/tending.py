@@ -65,8 +65,8 @@ class Tending:
         if seldom:
             self._ours = self._look(db, default)
         if self._ours:
-            self._score(db, publish, breathe, default)
-            if seldom:
+            scored = self._score(db, publish, breathe, default)
+            if scored or seldom:
                 self._close(db, default)
         if seldom:
             _announce(db, publish)
@@ -88,17 +88,21 @@ class Tending:
         """Freeze the years that communes closed, and what was corrected since."""
         now, today = clock()
         closer = Closer(db=db, replica=self._replica, schemes=shipped(), default=default, now=now, today=today)
-        metrics.FROZEN.inc(closer.run())
+        done = closer.run()
+        metrics.FROZEN.inc(done.made)
+        metrics.STUCK.set(done.stuck)
 
-    def _score(self, db: Db, publish: Publish, breathe: Breathe, default: str) -> None:
+    def _score(self, db: Db, publish: Publish, breathe: Breathe, default: str) -> int:
         began = perf_counter()
 
         def done(teams: list[str]) -> None:
             metrics.SCORED.inc(len(teams))
             _announce(db, publish, teams)
 
-        if scoring.score_waiting(db, self._replica, shipped(), clock, done, breathe, default=default):
+        count = scoring.score_waiting(db, self._replica, shipped(), clock, done, breathe, default=default)
+        if count:
             metrics.SCORING_SECONDS.observe(perf_counter() - began)
+        return count
 
     def _tell(self, db: Db) -> None:
         now, today = clock()

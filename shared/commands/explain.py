@@ -28,7 +28,7 @@ KINDS = {
     "case": ("vụ việc", "case"), "training": ("lớp tập huấn", "class"), "delivery": ("cấp tài liệu", "delivery"),
     "payment": ("đề nghị chi", "payment"), "meeting": ("cuộc họp", "meeting"),
     "coordination": ("phối hợp", "co-ordination"), "attestation": ("xác nhận", "attestation"),
-    "declaration": ("bản khai", "declaration"),
+    "declaration": ("bản khai", "declaration"), "team": ("tổ", "team"),
 }
 INPUTS_SHOWN = 5
 

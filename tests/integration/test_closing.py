@@ -60,7 +60,7 @@ class Commune(World):
     def settle(self) -> int:
         """Score who waits, then close and correct what is due; how many heads were written."""
         self.score()
-        made = self.closer().run()
+        made = self.closer().run().made
         self.score()
         return made
 
@@ -135,7 +135,7 @@ def test_nothing_is_frozen_while_a_team_waits(commune: Commune) -> None:
     commune.take(activity("khoa-so/2024", "evaluation.closed", "2024-12-12", unit=UNIT, year=2024))
     commune.score()
     commune.take(meeting(5, "exchange", "2024-05-05"))
-    assert commune.closer().run() == 0
+    assert commune.closer().run().made == 0
     assert commune.db["closed"].count_documents({}) == 0
     assert commune.settle() == 1
     assert commune.db["due"].count_documents({}) == 0, "empty at rest"
@@ -144,9 +144,9 @@ def test_nothing_is_frozen_while_a_team_waits(commune: Commune) -> None:
 def test_a_year_is_not_closed_before_its_window_is_over(commune: Commune) -> None:
     commune.today = dt.date(2024, 10, 31)
     assert commune.close(on="2024-10-30") == 0
-    assert commune.closer().run() == 0
+    assert commune.closer().run().made == 0
     commune.today = dt.date(2024, 11, 1)
-    assert commune.closer().run() == 1
+    assert commune.closer().run().made == 1
     assert commune.closed()["today"] == "2024-11-01"
 
 
@@ -155,7 +155,7 @@ def test_closed_twice_and_noted_again_is_closed_once(commune: Commune) -> None:
     before = list(commune.db["closed"].find()), list(commune.db["closings"].find())
     assert commune.close(name="khoa-so/2024-lan-2", on="2024-12-20") == 0
     closings.note(commune.db, {(UNIT, 2024): [code(1)]}, commune.now)
-    assert commune.closer().run() == 0
+    assert commune.closer().run().made == 0
     assert (list(commune.db["closed"].find()), list(commune.db["closings"].find())) == before
 
 
@@ -192,7 +192,7 @@ def test_a_team_that_changes_while_it_is_frozen(commune: Commune) -> None:
 
     closings.freeze = overtaken  # type: ignore[assignment]
     try:
-        assert commune.closer().run() == 0
+        assert commune.closer().run().made == 0
     finally:
         closings.freeze = freeze
     assert commune.db["closed"].count_documents({}) == 0
@@ -417,6 +417,15 @@ def test_the_head_edited_in_the_database(commune: Commune) -> None:
     assert commune.verify().flaws == {f"{UNIT}|2024|0": "head"}
     commune.db["closings"].update_one({}, {"$unset": {"cause": ""}})
     assert not commune.verify().ok
+
+
+def test_an_unreadable_head_keeps_nobody_else_waiting(commune: Commune) -> None:
+    commune.close()
+    commune.db["closings"].update_one({}, {"$unset": {"cause": ""}})
+    closings.note(commune.db, {(UNIT, 2024): [code(1)]}, commune.now)
+    commune.take(activity("khoa-so/2023", "evaluation.closed", "2024-12-12", unit=UNIT, year=2023))
+    commune.score()
+    assert commune.closer().run() == (1, 1)
 
 
 def test_another_release_says_so(commune: Commune, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ def show(unit: Unit, year: Year, lang: Lang = "vi", as_json: AsJson = False, tim
     board = ask("evaluation", "recognitions", timeout=timeout, unit=unit, year=year)
     chosen = ask("evaluation", "scheme_of", timeout=timeout, unit=unit, year=year)
     if as_json:
-        print(json.dumps({**board, "chosen": chosen}, ensure_ascii=False))
+        typer.echo(json.dumps({**board, "chosen": chosen}, ensure_ascii=False))
         return
     if not board["teams"]:
         say(pick((
@@ -89,7 +89,7 @@ def communes(year: Year, lang: Lang = "vi", as_json: AsJson = False, timeout: Ti
     """Every commune's three counts, whether it does mediation well, and the city beside its targets."""
     found = ask("evaluation", "rollup", timeout=timeout, year=year)
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
+        typer.echo(json.dumps(found, ensure_ascii=False))
         return
     say(table(lang, ("unit", "teams", "meets", "requested", "recognised", "share", "good", "closed"), [
         (row["name"], *(number(row[name], lang) for name in ("teams", "meets", "requested", "recognised")),
@@ -113,7 +113,7 @@ def sheet(unit: Unit, year: Year, lang: Lang = "vi", as_json: AsJson = False, ti
     """The ward's result sheet for the yearly emulation rating. With --json every number names what was counted."""
     found = ask("evaluation", "result_sheet", timeout=timeout, unit=unit, year=year)
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
+        typer.echo(json.dumps(found, ensure_ascii=False))
         return
     if found is None:
         say(pick((f"Không có tổ nào của {unit} được đánh giá năm {year}.", f"No team of {unit} is evaluated in {year}."), lang),

@@ -15,8 +15,7 @@ WORDS = {
     "meets": ("Đạt tiêu chí", "Meet the criteria"), "requested": ("Đã đề nghị", "Asked"),
     "recognised": ("Đã công nhận", "Recognised"), "share": ("Tỷ lệ", "Share"), "good": ("Làm tốt", "Does well"),
     "closed": ("Đã khóa sổ", "Closed"), "rate": ("Tỷ lệ hòa giải thành", "Settled rate"), "goal": ("Chỉ tiêu", "Target"),
-    "now": ("Hiện nay", "Now"), "reached": ("Đạt chỉ tiêu", "Reached"), "why": ("So sánh", "Compared"),
-    "then": ("Khi khóa sổ", "When closed"), "facts": ("Số liệu khác", "Facts that differ"),
+    "now": ("Hiện nay", "Now"), "reached": ("Đạt chỉ tiêu", "Reached"),
 }
 YES = {True: ("Có", "Yes"), False: ("Không", "No"), None: ("-", "-")}
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.evaluation.commands import evaluation_app
-from services.evaluation.commands.speech import VERDICTS, number, pick, table
+from services.evaluation.commands.speech import VERDICTS, number, pick
 from shared.commands.asking import say, settings
+from shared.commands.explain import KINDS
 
 if TYPE_CHECKING:
     from services.evaluation.verifying import TeamCheck, YearCheck
@@ -38,7 +39,7 @@ def verify(
     checks = _verified(unit, year, as_json)
     wrong_head = [] if head is None else [check for check in checks if check.head != head]
     if as_json:
-        print(json.dumps([_plain(check) for check in checks], ensure_ascii=False))
+        typer.echo(json.dumps([_plain(check) for check in checks], ensure_ascii=False))
     else:
         for check in checks:
             _tell(check, lang)
@@ -66,7 +67,8 @@ def _verified(unit: str | None, year: int | None, quiet: bool) -> list[YearCheck
     try:
         db, replica, found = database(client, given, "evaluation"), Replica(), []
         years = closings.closed_years(db, unit, year)
-        with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
+        console = Console(stderr=True)
+        with Progress(console=console, disable=quiet or not console.is_terminal, transient=True) as progress:
             task = progress.add_task("comparing", total=db["closed"].count_documents(
                 {"$or": [{"unit": u, "year": y, "revision": 0} for u, y in years]} if years else {"revision": -1}
             ))
@@ -94,18 +96,23 @@ def _tell(check: YearCheck, lang: str) -> None:
         ), lang))
     for key, what in sorted(check.flaws.items()):
         say(f"! {pick(WHY['altered'], lang)}: {key} ({what})")
-    rows = [one for one in check.teams if one.found.why != "same"]
-    if rows:
-        say(table(lang, ("team", "why", "then", "now", "facts"), [
-            (f"{one.name} ({one.team})", pick(WHY[one.found.why], lang), pick(VERDICTS[one.found.closed], lang),
-             pick(VERDICTS[one.found.now], lang) if one.found.why != "altered" else "", _facts(one, lang)) for one in rows
-        ]))
+    for one in check.teams:
+        if one.found.why != "same":
+            _tell_team(one, lang)
 
 
-def _facts(one: TeamCheck, lang: str) -> str:
-    shown = [f"{change.kind} {change.id[:12]} ({pick(WHATS[change.what], lang)})" for change in one.found.changes[:FACTS_SHOWN]]
+def _tell_team(one: TeamCheck, lang: str) -> None:
+    verdicts = "" if one.found.why == "altered" else pick((
+        f"; khi khóa sổ: {pick(VERDICTS[one.found.closed], lang)}, hiện nay: {pick(VERDICTS[one.found.now], lang)}",
+        f"; when closed: {pick(VERDICTS[one.found.closed], lang)}, now: {pick(VERDICTS[one.found.now], lang)}",
+    ), lang)
+    say(f"  {one.name} ({one.team}): {pick(WHY[one.found.why], lang)}{verdicts}")
+    for change in one.found.changes[:FACTS_SHOWN]:
+        kind = pick(KINDS.get(change.kind, (change.kind, change.kind)), lang)
+        say(f"    {kind} {change.id} ({pick(WHATS[change.what], lang)})")
     more = len(one.found.changes) - FACTS_SHOWN
-    return ", ".join([*shown, *([f"+{more}"] if more > 0 else [])])
+    if more > 0:
+        say(pick((f"    và {number(more, lang)} nội dung khác", f"    and {number(more, lang)} more"), lang))
 
 
 def _summed(checks: Sequence[YearCheck], lang: str) -> str:
