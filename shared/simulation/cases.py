@@ -40,7 +40,7 @@ class Quarrel:
         """Received in the year before, ended in this one."""
         self.received = self._received()
         self.subject = desk.subject("case", APP if self.by_app else "")
-        self.mediator: Mediator = self.chance.choice(team.mediators)
+        self.mediator = self._mediator()
         self.parties = [self._party() for _ in range(self.chance.choice((2, 2, 2, 3)))]
 
     def _received(self) -> dt.date:
@@ -51,6 +51,12 @@ class Quarrel:
             return day_between(self.chance, plan.start - days(15), plan.start - days(6))
         longest = 40 if self.slot.every(45, 9) or self._told_late else 26
         return season_day(self.chance, plan.start, plan.end - days(longest))
+
+    def _mediator(self) -> Mediator:
+        """The leader takes most cases himself; the others share the rest."""
+        drawn = self.chance.choice(self.team.mediators)
+        own = self.desk.plan.rng("leader takes it", self.desk.plan.year, self.desk.unit.code, self.slot.number)
+        return self.team.leader if own.randrange(3) else drawn
 
     def _party(self) -> dict[str, Any]:
         sex = self.chance.choice(("female", "male"))

@@ -16,8 +16,10 @@ from shared.simulation.roles import Role, draw
 from shared.simulation.times import clock, day_between, days, weekday
 from shared.simulation.units import Unit
 
-UNIT_SINCE = "2020-01-01"
+UNIT_SINCE = "1990-01-01"
 """The day from which the simulated register counts its units. Not a legal date: no source for one was found."""
+ELECTED_BEFORE = 4
+"""Years before the simulated one in which the mediators were elected; the register's list stands since then."""
 FEWEST, MOST = 3, 9
 """Mediators in a team: at least three (Luật 35/2013 Art. 12); above nine is rare."""
 
@@ -118,7 +120,7 @@ def _mediator(chance: random.Random, unit: Unit, team: int, n: int, sex: str = "
 def write_roster(desk: Desk, teams: list[Team]) -> None:
     plan, unit = desk.plan, desk.unit
     chance = plan.rng("roster", plan.year, unit.code)
-    on = dt.date(plan.year - 1, 10, 1)
+    on = dt.date(plan.year - ELECTED_BEFORE, 10, 1)
     entries = [
         {"name": team.name, "group": team.group, "mediators": [m.entry() for m in team.mediators]} for team in teams
     ]
