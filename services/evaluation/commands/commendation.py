@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
@@ -22,14 +23,13 @@ Year = Annotated[int, typer.Option(help="The year of evaluation; its window ends
 Timeout = Annotated[float, typer.Option(help="Seconds to wait for evaluation's answer.", min=0.1)]
 
 WORDS = {
-    "unit": ("Phường, xã", "Unit"), "team": ("Tổ hòa giải", "Team"), "who": ("Đối tượng", "For"), "form": ("Hình thức", "Form"),
-    "state": ("Tình trạng", "State"), "number": ("Quyết định", "Decision"), "day": ("Ngày", "Day"), "days": ("Số ngày", "Days"),
-    "since": ("Từ ngày", "Since"), "achievement": ("Thành tích", "Achievement"), "choice": ("Đề xuất", "Choice"),
-    "why": ("Vì sao", "Why"), "n": ("Đã quyết định", "Decided"), "median": ("Trung vị", "Median"), "p90": ("90%", "90%"),
-    "worst": ("Lâu nhất", "Longest"), "owed": ("Còn nợ", "Owed"), "all": ("Tất cả", "All"), "mediator": ("HGV", "Mediator"),
-    "gates": ("Điều kiện", "Gates"), "flags": ("Được nêu ra", "Pointed out"), "refused": ("Không có hiệu lực", "Without effect"),
-    "waiting": ("Đang chờ", "Waiting"), "next": ("Việc tiếp theo", "Next"), "steps": ("Các bước", "Steps"),
-    "money": ("Tiền thưởng", "Reward"), "collective": ("Tập thể", "Collective"),
+    "id": ("Mã", "ID"), "unit": ("Phường, xã", "Unit"), "who": ("Đối tượng", "For"), "state": ("Tình trạng", "State"),
+    "number": ("Quyết định", "Decision"), "day": ("Ngày", "Day"), "days": ("Số ngày", "Days"),
+    "achievement": ("Thành tích", "Achievement"), "n": ("Đã quyết định", "Decided"), "median": ("Trung vị", "Median"),
+    "p90": ("90%", "90%"), "worst": ("Lâu nhất", "Longest"), "owed": ("Còn nợ", "Owed"), "all": ("Tất cả", "All"),
+    "mediator": ("HGV", "Mediator"), "gates": ("Điều kiện", "Gates"), "flags": ("Được nêu ra", "Pointed out"),
+    "refused": ("Không có hiệu lực", "Without effect"), "waiting": ("Đang chờ", "Waiting"), "next": ("Việc tiếp theo", "Next"),
+    "steps": ("Các bước", "Steps"), "money": ("Tiền thưởng", "Reward"),
 }
 CHOICES = {
     "proposed": ("Đề xuất", "Propose"), "tied": ("Ngang nhau", "Tie"), "no_place": ("Hết suất", "No place"),
@@ -52,22 +52,25 @@ def list_(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    say(_table(
-        lang, ("unit", "who", "form", "state", "number", "day", "days"),
+    _show(_table(
+        lang, ("id", "who", "state", "number", "day", "days"),
         [(
-            item["unit_name"], _who(item, lang), _said(item["form_words"], lang), item["state_words"][lang],
-            item["number"] or "", _day(item["decided_on"] or item["proposed_on"], lang), _number(item["days"], lang),
+            item["id"][:SHOWN], f"{_who(item, lang)}\n{item['unit_name']} · {_said(item['form_words'], lang)}",
+            item["state_words"][lang], item["number"] or "", _day(item["decided_on"] or item["proposed_on"], lang),
+            _number(item["days"], lang),
         ) for item in found["items"]],
     ))
     say(_pick((
-        f"{_number(len(found['items']), 'vi')} hồ sơ. Xem một hồ sơ: namtot commendation show ID (ID: --json)",
-        f"{_number(len(found['items']), 'en')} dossiers. One of them: namtot commendation show ID (ID: --json)",
+        f"{_number(len(found['items']), 'vi')} hồ sơ. Số ngày: từ đề nghị đến quyết định, hoặc đến hôm nay. "
+        "Xem một hồ sơ: namtot commendation show MÃ",
+        f"{_number(len(found['items']), 'en')} dossiers. Days: from the proposal to the decision, or to today. "
+        "One of them: namtot commendation show ID",
     ), lang))
 
 
 @commendation_app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="The dossier's record, as `list --json` gives it.")],
+    id: Annotated[str, typer.Argument(help="The dossier's id, or its beginning, as `list` shows it.")],
     lang: Lang = "vi", as_json: AsJson = False, timeout: Timeout = 10.0,
 ) -> None:
     """One dossier: its steps, how it stands before each gate, what is pointed out, what comes next."""
@@ -93,7 +96,7 @@ def show(
     for name in ("refused", "waiting", "flags"):
         _branch(root, name, lang, [f"{one[lang]} [{one['article']}]" for one in found[name]])
     _branch(root, "next", lang, [f"{one[lang]} ({one['type']})" for one in found["next"]])
-    say(root)
+    _show(root)
 
 
 @commendation_app.command()
@@ -104,13 +107,8 @@ def owed(unit: Unit = None, lang: Lang = "vi", as_json: AsJson = False, timeout:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     items = found["items"]
-    say(_table(
-        lang, ("unit", "who", "since", "days", "state", "why"),
-        [(
-            item["unit_name"], _who(item, lang), _day(item["since"], lang), _number(item["days"], lang), item["state"] or "",
-            item[lang],
-        ) for item in items],
-    ))
+    for name, group in groupby(items, key=lambda item: item["unit_name"]):
+        _show(_listed(name, [f"{_who(item, lang)}: {item[lang]}" for item in group]))
     say(_pick((
         f"{_number(len(items), 'vi')} kết quả chưa được khen. Việc tiếp theo: namtot commendation proposals --unit … --year …",
         f"{_number(len(items), 'en')} results without praise. Next: namtot commendation proposals --unit … --year …",
@@ -128,7 +126,7 @@ def timeliness(year: Year, lang: Lang = "vi", as_json: AsJson = False, timeout: 
     columns = ("n", "median", "p90", "worst", "owed")
     rows = [(row["name"], *(_number(row[c], lang) for c in columns)) for row in found]
     rows.append((_pick(WORDS["all"], lang), *(_number(whole[0][c], lang) for c in columns)))
-    say(_table(lang, ("unit", *columns), rows))
+    _show(_table(lang, ("unit", *columns), rows))
     say(_pick((
         "Số ngày từ quyết định công nhận đến quyết định khen thưởng; “Còn nợ” là kết quả chưa ai quyết định.",
         "Days from the recognition to the decision to commend; “Owed” are results that nobody decided about.",
@@ -145,13 +143,17 @@ def proposals(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    say(_table(
-        lang, ("who", "form", "choice", "why", "gates"),
-        [(
-            _who(item, lang), _said(item["form_words"], lang), _pick(CHOICES[item["choice"]], lang), item[lang],
-            "; ".join(gate[lang] for gate in item["gates"] if not gate["passed"] and gate["effect"] == "bar"),
-        ) for item in found["items"]],
-    ))
+    for choice, words in CHOICES.items():
+        chosen = [item for item in found["items"] if item["choice"] == choice]
+        if chosen:
+            _show(_listed(f"{_pick(words, lang)} ({_number(len(chosen), lang)})", [_proposal(item, lang) for item in chosen]))
+    if not found["items"]:
+        say(_pick(("Chưa có kết quả nào trong năm để đề xuất.", "No result of the year to propose."), lang))
+
+
+def _proposal(item: dict[str, Any], lang: str) -> str:
+    barred = [f"✘ {gate[lang]}" for gate in item["gates"] if not gate["passed"] and gate["effect"] == "bar"]
+    return "\n".join((f"{_who(item, lang)} → {_said(item['form_words'], lang)}", item[lang], *barred))
 
 
 def _table(lang: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Any:
@@ -160,13 +162,35 @@ def _table(lang: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> 
 
     table = Table(box=SIMPLE_HEAD)
     for column in columns:
-        table.add_column(_pick(WORDS[column], lang), justify="right" if column in _NUMBERS else "left")
+        table.add_column(
+            _pick(WORDS[column], lang), justify="right" if column in _NUMBERS else "left", no_wrap=column in _NUMBERS | _SHORT
+        )
     for row in rows:
         table.add_row(*row)
     return table
 
 
 _NUMBERS = {"days", "n", "median", "p90", "worst", "owed"}
+_SHORT = {"id", "day"}
+SHOWN = 8
+"""Digits of a dossier's id: enough to tell it from the others."""
+
+
+def _show(what: Any) -> None:
+    """Wrapped at the terminal's width: a sentence is never cut."""
+    from rich.console import Console
+
+    Console(highlight=False).print(what)
+
+
+def _listed(head: str, lines: list[str]) -> Any:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    root = Tree(Text(head, style="bold"))
+    for line in lines:
+        root.add(Text(line))
+    return root
 
 
 def _branch(root: Any, name: str, lang: str, lines: list[str]) -> None:

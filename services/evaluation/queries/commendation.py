@@ -26,6 +26,8 @@ from services.evaluation.store.replica import Replica, unit_names
 from services.evaluation.store.standing import body_of
 
 MOST = 2_000
+WHOLE = 32
+"""Digits of a record's id."""
 
 
 class UnknownCommendation(LookupError):
@@ -72,13 +74,10 @@ def _item(row: Document, heads: Mapping[str, Document], names: Mapping[str, str]
 def commendation(
     db: Db, schemes: Mapping[str, Scheme], default: str, replica: Replica, id: str, today: dt.date
 ) -> Document:
-    """One dossier: its steps, how it stands before each gate, what is pointed out, what is next. Raise
-    ``UnknownCommendation``."""
-    found = sorted(db["commendations"].find({"record": id}), key=lambda d: (d["state"] == "withdrawn", d["_id"]))
-    if not found:
-        raise UnknownCommendation(f"no commendation {id!r} is known; `namtot commendation list` shows those that are")
-    head, body = found[0], body_of(found[0])
-    code = head["team"]
+    """One dossier: its steps, how it stands before each gate, what is pointed out, what is next. ``id``: the record's, or a
+    beginning of it that only one dossier has. Raise ``UnknownCommendation``."""
+    head = _find(db, id)
+    body, code, id = body_of(head), head["team"], head["record"]
     replica.refresh(db)
     chosen = Chosen(db, schemes, default, replica.units_of([code]))
     steps = sheets.facts_of(db, [code], keep=False)[code].steps
@@ -95,6 +94,17 @@ def commendation(
         "amount_how": body.get("amount_how"), "amount_unverified": head["amount"] is not None, "paid": body.get("paid", 0),
         "recovery": body.get("recovery"), "suspended": body.get("suspended", False), "signed_by": body.get("signed_by"),
     }
+
+
+def _find(db: Db, id: str) -> Document:
+    given = id.lower()
+    meant: Any = given if len(given) >= WHOLE or not given.isalnum() else {"$regex": f"^{given}"}
+    found = sorted(db["commendations"].find({"record": meant}), key=lambda d: (d["state"] == "withdrawn", d["_id"]))
+    if len({d["record"] for d in found}) > 1:
+        raise UnknownCommendation(f"several commendations begin with {id!r}; write more of it")
+    if not found:
+        raise UnknownCommendation(f"no commendation {id!r} is known; `namtot commendation list` shows those that are")
+    return found[0]
 
 
 # -- who is owed praise

@@ -82,15 +82,19 @@ def reached(goal: MediatorGoal, year: MediatorYear) -> Words | None:
     except NotInForceError:
         return None
     settled = year.settled_share
-    if not year.member or year.years < years or year.cases < cases or year.trainings < trainings:
+    if not year.member or year.years < years or year.cases < cases or settled is None or settled < share:
         return None
-    if settled is None or settled < share:
+    # what no sheet names is not held against anybody
+    if year.listed and year.trainings < trainings:
         return None
+    classes = Words(f"dự {number(year.trainings)} lớp tập huấn", f"{number(year.trainings, 'en')} classes attended")
+    if not year.listed:
+        classes = Words("danh sách dự tập huấn không ghi tên", "attendance sheets name nobody")
     return Words(
-        f"{number(year.years)} năm làm hòa giải viên, hòa giải thành {number(year.settled)}/{number(year.cases)} vụ việc, "
-        f"dự {number(year.trainings)} lớp tập huấn trong năm {year.year}.",
-        f"{number(year.years, 'en')} years a mediator, {number(year.settled, 'en')} of {number(year.cases, 'en')} cases settled, "
-        f"{number(year.trainings, 'en')} classes attended in {year.year}.",
+        f"{number(year.years)} năm làm hòa giải viên; năm {year.year} hòa giải thành {number(year.settled)}/{number(year.cases)} "
+        f"vụ việc, {classes.vi}.",
+        f"{number(year.years, 'en')} years a mediator; in {year.year} {number(year.settled, 'en')} of "
+        f"{number(year.cases, 'en')} cases settled, {classes.en}.",
     )
 
 

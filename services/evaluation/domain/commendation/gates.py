@@ -206,7 +206,13 @@ def achievement_on_record(world: World, dossier: Dossier, step: Step) -> Said | 
     if prefix != "recognition" or not year.isdecimal():
         return None
     known = world.recognised.get(int(year))
-    return None if known is not None and known.revoked_on is None else {"year": _same(year)}
+    if known is None:
+        return {"year": _same(year), "state": Words("chưa ghi quyết định công nhận", "no decision on it is on record")}
+    if known.revoked_on is None:
+        return None
+    return {"year": _same(year), "state": Words(
+        f"quyết định công nhận đã bị hủy ngày {day(known.revoked_on)}", f"it was revoked on {day(known.revoked_on, 'en')}"
+    )}
 
 
 def support_known(world: World, dossier: Dossier, step: Step) -> Said | None:
@@ -295,7 +301,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "supplement_once": ("day",), "decided_before": ("number", "day"), "revoked_before": ("day",), "needed_before": ("missing",),
     "decision_missing": (), "revocation_missing": (), "proposal_known": ("day",), "form_known": ("form",),
     "form_as_proposed": ("proposed", "form"), "appraised_favourably": ("day",), "declined_before": ("day",),
-    "papers": ("missing",), "in_time": ("day",), "in_order": ("day", "step", "other"), "achievement_on_record": ("year",),
+    "papers": ("missing",), "in_time": ("day",), "in_order": ("day", "step", "other"), "achievement_on_record": ("year", "state"),
     "support_known": ("count",), "allegation_upheld": ("day",), "member_verified": ("day",),
     "amount_as_computed": ("decided", "computed", "how"), "paid_as_computed": ("paid", "computed"),
 }

@@ -30,7 +30,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class MediatorYear(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``years``: whole years of service without a break up to the window's last day. ``cases``: ended ones that this mediator
-    handled; ``settled`` of them; ``pending`` ones besides. Ids are those of cases and classes."""
+    handled; ``settled`` of them; ``pending`` ones besides. ``listed``: some attendance sheet of the
+    team names who was there; where none does, nobody's attendance is known. Ids are those of cases and classes."""
 
     ref: str
     year: int
@@ -44,6 +45,7 @@ class MediatorYear(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     settled: int
     pending: int
     trainings: int
+    listed: bool
     case_ids: tuple[str, ...] = ()
     training_ids: tuple[str, ...] = ()
 
@@ -60,15 +62,15 @@ def mediator_year(
     own = [service for service in services if service.ref == ref]
     stood = standings(facts.cases, span) if stood is None else stood
     settled, failed, pending = (_of(ref, cases) for cases in (stood.settled, stood.not_settled, stood.pending))
-    classes = sorted(
-        t.id for t in facts.trainings if t.held in span and team in t.sheets and ref in t.sheets[team].mediators
-    )
+    sheets = {t.id: t.sheets[team].mediators for t in facts.trainings if t.held in span and team in t.sheets}
+    classes = sorted(id for id, present in sheets.items() if ref in present)
     years = whole_years(own, span.last)
     current = [s for s in own if s.first <= span.last and (s.last is None or s.last >= span.last)]
     return MediatorYear(
         ref=ref, year=year, first=span.first, last=span.last, years=years, member=bool(current),
         leader=any(s.leader for s in current), sex=next((s.sex for s in own if s.sex), ""),
         cases=len(settled) + len(failed), settled=len(settled), pending=len(pending), trainings=len(classes),
+        listed=any(sheets.values()),
         case_ids=tuple(sorted((*settled, *failed, *pending))), training_ids=tuple(classes),
     )
 
