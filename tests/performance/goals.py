@@ -39,6 +39,9 @@ GOALS = (
     Goal("second_process", "times as fast with a second process", 1.5),
     Goal("volume_loss", "percent slower at 1,000,000 stored cases than at 10,000", 5, at_least=False),
     Goal("rss_mib", "MiB resident, the largest service, behind 1,000,000 messages", 150, at_least=False, each=True),
+    Goal("city_s", "seconds to score a city anew, with explanations", 2, at_least=False),
+    Goal("country_s", "seconds to score a country anew, on one core", 30, at_least=False),
+    Goal("scoring_mib", "MiB resident while a country is scored", 512, at_least=False, each=True),
     Goal("dropped", "arrivals never seen, at half load in an open loop", 0, at_least=False, each=True),
 )
 

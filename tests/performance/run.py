@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.performance import context, latency, memory, profiling, rates, volume
+from tests.performance import context, latency, memory, profiling, rates, scoring, volume
 from tests.performance.goals import judge
 from tests.performance.report import Say, Spread
 from tests.performance.sides import NAMTOT
@@ -15,7 +15,7 @@ from tests.performance.sizes import Sizes
 from tests.performance.world import CACHE_GB, World
 from tests.support.servers import TestServers
 
-PARTS = ("rates", "volume", "memory", "latency")
+PARTS = ("rates", "volume", "memory", "latency", "scoring")
 
 
 def run(sizes: Sizes, parts: Sequence[str], home: Path, say: Say, servers: TestServers | None = None) -> dict[str, Any]:
@@ -63,6 +63,15 @@ def _run(world: World, sizes: Sizes, parts: Sequence[str], home: Path, say: Say)
         figures["p50_ms"], figures["p99_ms"] = Spread.of(waited.p50), Spread.of(waited.p99)
         figures["dropped"] = Spread.of([waited.dropped])
         details["latency"] = asdict(waited)
+    if "scoring" in parts:
+        scored = scoring.measure(world, sizes, say)
+        figures |= {
+            "city_s": Spread.of(scored.city), "city_cpu_s": Spread.of(scored.city_cpu), "city_first_s": Spread.of(scored.first),
+            "city_tick_s": Spread.of(scored.tick), "country_s": Spread.of(scored.country), "scoring_mib": Spread.of(scored.mib),
+            "vs_team_by_team": Spread.of(scored.vs_naive), "first_vs_team_by_team": Spread.of(scored.first_vs_naive),
+            "facts_per_scoring": Spread.of([scored.per_scoring]),
+        }
+        details["scoring"] = asdict(scored)
     goals = judge(figures)
     answer |= {key: spread.json() for key, spread in figures.items()}
     answer["goals"] = goals

@@ -24,6 +24,15 @@ TITLES = {
     "p50_ms": "publish → verdict visible, p50 (ms)",
     "p99_ms": "publish → verdict visible, p99 (ms)",
     "dropped": "never seen at half load",
+    "city_s": "a city scored anew, facts on sheets (s)",
+    "city_cpu_s": "  of that, the scorer's processor time (s)",
+    "city_first_s": "a city scored the first time, from its records (s)",
+    "city_tick_s": "a city with all schemes, years, recognitions, praise (s)",
+    "country_s": "a country scored anew (s)",
+    "scoring_mib": "resident memory meanwhile (MiB)",
+    "vs_team_by_team": "anew : team by team",
+    "first_vs_team_by_team": "the first time : team by team",
+    "facts_per_scoring": "facts of a burst to each scoring",
 }
 
 

@@ -107,18 +107,19 @@ def _write_kind(
         if before is not None and before["n"] >= change.n:
             written.oldest = min(written.oldest, before["at"])
             continue
-        document = _document(change, replica)
+        document = document_of(change, replica)
         writes.append(ReplaceOne({"_id": id}, document, upsert=True))
         written.teams.update(document["teams"], before["teams"] if before is not None else ())
         written.units.update(document.get("units", ()), (before or {}).get("units", ()))
         written.links.update(link for d in (document, before or {}) if (link := d.get("linked_to")))
-        written.days |= _days(change)
+        written.days |= days_of(change)
     if writes:
         db[name].bulk_write(writes, ordered=False, session=session)
         written.applied += len(writes)
 
 
-def _document(change: Change, replica: Replica) -> Document:
+def document_of(change: Change, replica: Replica) -> Document:
+    """As it is stored, save for its id."""
     if isinstance(change, CaseChanged):
         place = case_place(change.state)
         return {
@@ -132,7 +133,7 @@ def _document(change: Change, replica: Replica) -> Document:
     }
 
 
-def _days(change: Change) -> set[str]:
+def days_of(change: Change) -> set[str]:
     """The days by which the fact opens a year."""
     if isinstance(change, CaseChanged):
         return {step.on[:10] for step in change.state.history}

@@ -4,14 +4,21 @@ teams in memory, brought up to the newest version before it is used."""
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
 
 from services.evaluation.domain.facts import Forebear, Stay, Team
-from services.evaluation.store import Db
-from shared.contracts import When, from_builtins
+from services.evaluation.store import Db, Document
+from shared.contracts import When, dec_hook
 from shared.contracts.outgoing import Place, TeamPlace, TeamState
 from shared.naming import TeamIndex
+
+TOGETHER = 500
+"""Teams read at a time, so that what is only passed through takes little memory."""
 
 
 class Seat(NamedTuple):
@@ -33,8 +40,8 @@ class Replica:
         """Read what is newer than this index; the version that it now has at least."""
         version = current_version(db)
         if version > self.version:
-            for document in db["teams"].find({"seq": {"$gt": self.version}}).sort("seq", 1):
-                self._put(from_builtins(document["state"], TeamState))
+            for document in db["teams"].find({"seq": {"$gt": self.version}}).sort("seq", 1).batch_size(TOGETHER):
+                self._put(_read(document["state"]))
             self.version = max(self.version, version)
         return self.version
 
@@ -95,6 +102,26 @@ def _real(places: Iterable[TeamPlace]) -> list[TeamPlace]:
     """By day, without those that were over before they began, unless there are no others."""
     listed = sorted(places, key=lambda place: place.valid_from)
     return [p for p in listed if p.valid_to is None or p.valid_from < p.valid_to] or listed
+
+
+def _read(state: Document) -> TeamState:
+    """A country has half a million mediators, whose sources and days are few: each text is held once."""
+    for member in state.get("members", ()):
+        member["source"], member["sex"] = sys.intern(member["source"]), sys.intern(member["sex"])
+    for place in state.get("places", ()):
+        place["unit"] = sys.intern(place["unit"])
+    state["names"] = [(sys.intern(source), name) for source, name in state.get("names", ())]
+    found: TeamState = msgspec.convert(state, TeamState, dec_hook=_hook)
+    return found
+
+
+def _hook(kind: type, value: Any) -> Any:
+    return _once(kind, value)
+
+
+@lru_cache(maxsize=65536)
+def _once(kind: type, value: str) -> object:
+    return dec_hook(kind, value)
 
 
 def current_version(db: Db) -> int:
