@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 @scheme_app.command()
 def lint(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Schemes or examples, or folders of them; all shipped if left out.")
+        list[Path] | None, typer.Argument(help="Rules files or examples, or folders of them; all shipped if left out.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -169,8 +169,9 @@ def _report(rows: list[dict[str, Any]]) -> None:
 def _files(paths: list[Path] | None) -> list[Path]:
     from services.evaluation.rules.loader import SCHEMES
 
+    rooms = [SCHEMES.parent / room for room in ("schemes", "procedures", "commendations", "targets")]
     found = []
-    for path in paths or [SCHEMES]:
+    for path in paths or rooms:
         listed = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not listed:
             stop(f"{path}: no *.yaml in this folder; name a file, or another folder")

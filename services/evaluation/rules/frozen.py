@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from services.evaluation.domain.closing.choosing import Choice
 from services.evaluation.domain.closing.sealing import SealedScheme
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.variant import vary
-from services.evaluation.rules.loader import SCHEMES, load_scheme
+from services.evaluation.rules.loader import SCHEMES, scheme_of
 
 
 def seal_scheme(base: Scheme, choice: Choice | None) -> SealedScheme:
@@ -26,8 +25,5 @@ def seal_scheme(base: Scheme, choice: Choice | None) -> SealedScheme:
 
 def read_sealed(sealed: SealedScheme) -> Scheme:
     """Raise ``RulesError`` or ``ValueError`` where this release does not understand it any more."""
-    with tempfile.TemporaryDirectory(prefix="namtot-") as place:
-        path = Path(place) / f"{sealed.base}.yaml"
-        path.write_text(sealed.text, encoding="utf-8")
-        base = load_scheme(path)
+    base = scheme_of(sealed.text, Path(f"{sealed.base}.yaml"))
     return vary(base, sealed.changes, sealed.additions) if sealed.changes or sealed.additions else base

@@ -4,7 +4,7 @@ fall into, years without a value."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,10 +16,13 @@ from services.evaluation.domain.points.rules import RULES, Asked
 from services.evaluation.domain.points.table import Band, Indicator, PointsCriterion
 from services.evaluation.domain.rules import Dated, Scheme, bound, of_other_days
 from services.evaluation.domain.values import Points, written
+from services.evaluation.rules.commendation import load_commendation_rules
 from services.evaluation.rules.dated import EXPECTED
 from services.evaluation.rules.examples import ENDING, load_examples
-from services.evaluation.rules.loader import scheme_of
-from services.evaluation.rules.source import Block, Item, RulesError, parsed, read_text
+from services.evaluation.rules.loader import load_scheme
+from services.evaluation.rules.procedure import load_procedure
+from services.evaluation.rules.source import Block, Item, RulesError, read
+from services.evaluation.rules.targets import load_targets
 
 Kind = Literal["error", "placeholder", "unverified", "no_value", "unreachable", "gap", "maximum"]
 """``error``: the file cannot be used. The others are remarks."""
@@ -37,20 +40,31 @@ class Finding:
     remedy: str = ""
 
 
+READERS: dict[str, Callable[[Path], object]] = {
+    "scheme": load_scheme, "procedure": load_procedure, "rules": load_commendation_rules, "targets": load_targets,
+}
+"""By the key that says what a file is."""
+
+
 def lint(path: Path) -> list[Finding]:
-    """A scheme's file, or one of examples; by line. Raise ``OSError`` if it cannot be opened."""
+    """A rules file, or one of examples; by line. Raise ``OSError`` if it cannot be opened."""
     try:
         if path.name.endswith(ENDING):
             load_examples(path)
             return []
-        text = read_text(path)
-        scheme = scheme_of(text, path)
+        top = read(path)
+        name = next((name for name in READERS if top.maybe(name)), None)
+        if name is None:
+            raise top.error("nothing says what file this is", "begin it with one of: " + ", ".join(READERS))
+        found = READERS[name](path)
     except RulesError as error:
         return [Finding(
             file=error.file, line=error.line, kind="error", where=error.where, text=error.problem, remedy=error.remedy
         )]
-    found = [*_marks(parsed(text, path).item, path), *_no_value(scheme, path), *_bands(scheme, path), *_maxima(scheme, path)]
-    return sorted(found, key=lambda finding: finding.line or 0)
+    listed = list(_marks(top.item, path))
+    if isinstance(found, Scheme):
+        listed += [*_no_value(found, path), *_bands(found, path), *_maxima(found, path)]
+    return sorted(listed, key=lambda finding: finding.line or 0)
 
 
 def _marks(item: Item, path: Path) -> Iterator[Finding]:
