@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from services.evaluation.chosen import Chosen, Rules
 from services.evaluation.domain.closing.choosing import Refused
+from services.evaluation.domain.closing.sealing import Head
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document, closings
 from services.evaluation.verifying import stored_flaws
@@ -75,6 +78,14 @@ def closed(db: Db, team: str, year: int, revision: int | None = None) -> Documen
         "team", "name", "unit", "group", "year", "scheme", "revision", "state", "hash", "cause", "verdict", "settled", "rated",
     )}
     return {**closings.tree_of(found), "about": {**about, "as_of": found["today"]}}
+
+
+def readable_heads(db: Db, unit: str, year: int) -> list[tuple[Head, str]]:
+    """None of them if somebody made one unreadable: ``verify`` says so."""
+    try:
+        return closings.heads_of(db, unit, year)
+    except (KeyError, msgspec.ValidationError):
+        return []
 
 
 def closed_scheme(rules: Rules) -> str:

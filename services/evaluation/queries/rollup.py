@@ -13,7 +13,7 @@ from services.evaluation.domain.closing.rollup import Commune, Reached, reached
 from services.evaluation.domain.closing.sheet import Decided, TeamYear, settled_rate, sheet
 from services.evaluation.domain.recognition.procedure import Procedure
 from services.evaluation.domain.rules import Scheme
-from services.evaluation.queries.closing import closed_scheme, closing, words
+from services.evaluation.queries.closing import closed_scheme, closing, readable_heads, words
 from services.evaluation.rules.procedure import procedure_of
 from services.evaluation.rules.targets import city_targets
 from services.evaluation.store import Db, Document, closings
@@ -166,7 +166,7 @@ def result_sheet(
     asked = {d["team"]: d for d in db["recognitions"].find({"unit": unit, "year": year})}
     procedure = procedure_of(rules.scheme.procedure)
     teams = [_team_year(row, asked.get(row["team"]), procedure, year, rules.closed is not None) for row in rows]
-    heads = closings.heads_of(db, unit, year)
+    heads = readable_heads(db, unit, year)
     return {
         "unit": unit, "unit_name": unit_names(db, last).get(unit, unit), "year": year, "scheme": closed_scheme(rules),
         "window": [span.first.isoformat(), span.last.isoformat()],

@@ -105,9 +105,10 @@ def heads_of(db: Db, unit: str, year: int) -> list[tuple[Head, str]]:
 
 
 def first_heads(db: Db, units: Iterable[str]) -> dict[tuple[str, int], Document]:
-    """By unit and year: what closed it (``cause``), under which ``scheme``, without what was frozen."""
+    """By unit and year: what closed it (``cause``), under which ``scheme``, without what was frozen. One that somebody made
+    unreadable is left out, so that nobody's scoring stops at it; ``heads_of`` says so."""
     found = db["closings"].find({"unit": {"$in": sorted(set(units))}, "number": 0}, {"frozen": 0})
-    return {(d["unit"], d["year"]): d for d in found}
+    return {(d["unit"], d["year"]): d for d in found if _reads(d)}
 
 
 def closed_years(db: Db, unit: str | None = None, year: int | None = None) -> list[tuple[str, int]]:
@@ -148,6 +149,13 @@ def latest(db: Db, wanted: Mapping[str, Any], fields: Sequence[str] | None = Non
 def tree_of(document: Document) -> Document:
     found: Document = msgspec.json.decode(zlib.decompress(document["tree"]))
     return found
+
+
+def _reads(document: Document) -> bool:
+    try:
+        return msgspec.convert({**_inside(document), "frozen": {}}, Head).scheme is not None
+    except msgspec.ValidationError:
+        return False
 
 
 def _inside(document: Document) -> Document:
