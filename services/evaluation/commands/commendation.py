@@ -24,7 +24,7 @@ Timeout = Annotated[float, typer.Option(help="Seconds to wait for evaluation's a
 
 WORDS = {
     "id": ("Mã", "ID"), "unit": ("Phường, xã", "Unit"), "who": ("Đối tượng", "For"), "state": ("Tình trạng", "State"),
-    "number": ("Quyết định", "Decision"), "day": ("Ngày", "Day"), "days": ("Số ngày", "Days"),
+    "number": ("Quyết định, ngày", "Decision, day"), "days": ("Số ngày", "Days"),
     "achievement": ("Thành tích", "Achievement"), "n": ("Đã quyết định", "Decided"), "median": ("Trung vị", "Median"),
     "p90": ("90%", "90%"), "worst": ("Lâu nhất", "Longest"), "owed": ("Còn nợ", "Owed"), "all": ("Tất cả", "All"),
     "mediator": ("HGV", "Mediator"), "gates": ("Điều kiện", "Gates"), "flags": ("Được nêu ra", "Pointed out"),
@@ -53,10 +53,10 @@ def list_(
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     _show(_table(
-        lang, ("id", "who", "state", "number", "day", "days"),
+        lang, ("id", "who", "state", "number", "days"),
         [(
-            item["id"][:SHOWN], f"{_who(item, lang)}\n{item['unit_name']} · {_said(item['form_words'], lang)}",
-            item["state_words"][lang], item["number"] or "", _day(item["decided_on"] or item["proposed_on"], lang),
+            item["id"][:SHOWN], f"{_who(item, lang)}\n{item['unit_name']}", item["state_words"][lang],
+            f"{item['number'] or ''}\n{_day(item['decided_on'] or item['proposed_on'], lang)}".strip(),
             _number(item["days"], lang),
         ) for item in found["items"]],
     ))
@@ -171,7 +171,7 @@ def _table(lang: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> 
 
 
 _NUMBERS = {"days", "n", "median", "p90", "worst", "owed"}
-_SHORT = {"id", "day"}
+_SHORT = {"id", "number"}
 SHOWN = 8
 """Digits of a dossier's id: enough to tell it from the others."""
 

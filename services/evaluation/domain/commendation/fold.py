@@ -134,7 +134,7 @@ def walk(
     distinct = {step.id: step for step in steps if step.type.partition(".")[0] in FAMILIES}
     for step in in_written_order(distinct.values()):
         if step.type.startswith("verification."):
-            _verify(world, step)
+            world.verifications.setdefault(step.record, Verification()).steps.append(step)
             continue
         due = [step]
         while due:
@@ -161,24 +161,12 @@ def _take(world: World, step: Step, refused: dict[str, Reasons], parked: list[St
         world.dossier(step.record).steps.append(step)
 
 
-def _verify(world: World, step: Step) -> None:
-    """Of several openings or endings of one verification, the first day counts: it is the longer suspension for an opening, and
-    what ends it for an ending."""
-    known = world.verifications.setdefault(step.record, Verification())
-    name = "opened" if short(step) == "opened" else "closed"
-    held = getattr(known, name)
-    if held is None or (step.on, step.time, step.id) < (held.on, held.time, held.id):
-        setattr(known, name, step)
-
-
 def _commendation(world: World, team: str, dossier: Dossier, refused: Reasons, waiting: Reasons) -> Commendation:
     proposal, decision, revocation = dossier.proposal, dossier.decision, dossier.revocation
     proposed = {} if proposal is None else proposal.data
     decided = {} if decision is None else decision.data
     reward = reward_of(world, dossier)
-    suspended = any(
-        world.concerns(v, dossier, v.opened.on) for v in world.verifications.values() if v.opened is not None and v.closed is None
-    )
+    suspended = any(world.concerns(v, dossier, opened.on) for opened, v in world.open_verifications(dt.date.max))
     law_day = decision.on if decision is not None else None if proposal is None else proposal.on
     law = None if law_day is None else world.rules.law.find(law_day)
     left = left_to_pay(dossier, reward)

@@ -76,9 +76,9 @@ def support_kind(world: World, dossier: Dossier, step: Step) -> Said | None:
 
 
 def under_verification(world: World, dossier: Dossier, step: Step) -> Said | None:
-    for verification in world.open_verifications(step.on):
-        if verification.opened is not None and world.concerns(verification, dossier, step.on):
-            return {"matter": MATTERS[verification.opened.data["matter"]], "day": _day(verification.opened.on)}
+    for opened, verification in world.open_verifications(step.on):
+        if world.concerns(verification, dossier, step.on):
+            return {"matter": MATTERS[opened.data["matter"]], "day": _day(opened.on)}
     return None
 
 
@@ -223,21 +223,18 @@ def support_known(world: World, dossier: Dossier, step: Step) -> Said | None:
 
 
 def allegation_upheld(world: World, dossier: Dossier, step: Step) -> Said | None:
-    for verification in world.verifications.values():
-        closed = verification.closed
-        if (
-            closed is not None and closed.data["upheld"] and closed.on <= step.on
-            and (dossier.year is None or closed.on.year >= dossier.year)
-            and world.concerns(verification, dossier, step.on)
-        ):
-            return {"day": _day(closed.on)}
-    return None
+    days = [
+        closed.on for verification in world.verifications.values() if world.concerns(verification, dossier, step.on)
+        for closed in verification.upheld()
+        if closed.on <= step.on and (dossier.year is None or closed.on.year >= dossier.year)
+    ]
+    return {"day": _day(max(days))} if days else None
 
 
 def member_verified(world: World, dossier: Dossier, step: Step) -> Said | None:
-    for verification in world.open_verifications(step.on):
-        if verification.opened is not None and not world.concerns(verification, dossier, step.on) and dossier.mediator is None:
-            return {"day": _day(verification.opened.on)}
+    for opened, verification in world.open_verifications(step.on):
+        if not world.concerns(verification, dossier, step.on) and dossier.mediator is None:
+            return {"day": _day(opened.on)}
     return None
 
 

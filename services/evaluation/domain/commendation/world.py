@@ -28,15 +28,30 @@ class Recognised:
 
 @dataclass(slots=True)
 class Verification:
-    opened: Step | None = None
-    closed: Step | None = None
+    """Opened and closed, perhaps more than once. Of a day on which it was both, it is closed."""
 
-    def open_on(self, day: dt.date) -> bool:
-        return self.opened is not None and self.opened.on <= day and (self.closed is None or self.closed.on > day)
+    steps: list[Step] = field(default_factory=list)
+
+    def open_on(self, day: dt.date) -> Step | None:
+        """The step by which it is open at the end of that day."""
+        opened = None
+        for step in sorted(self.steps, key=lambda s: (s.on, RANK[s.type], s.time, s.id)):
+            if step.on > day:
+                break
+            if step.type == "verification.closed":
+                opened = None
+            elif opened is None:
+                opened = step
+        return opened
+
+    def upheld(self) -> Iterator[Step]:
+        return (step for step in self.steps if step.type == "verification.closed" and step.data["upheld"])
 
     @property
     def mediator(self) -> str | None:
-        return None if self.opened is None else self.opened.data.get("mediator")
+        """Whom it is about; None: the team as a whole, or so it must be taken."""
+        about = {step.data.get("mediator") for step in self.steps if step.type == "verification.opened"}
+        return about.pop() if len(about) == 1 else None
 
 
 @dataclass(slots=True)
@@ -115,10 +130,10 @@ class World:
         """Dossiers whose decision stands."""
         return (d for d in self.dossiers.values() if d.decision is not None and d.revocation is None)
 
-    def open_verifications(self, day: dt.date) -> list[Verification]:
-        """Those open on that day, the oldest first."""
-        found = (v for v in self.verifications.values() if v.open_on(day))
-        return sorted(found, key=lambda v: (v.opened.on, v.opened.id) if v.opened is not None else (day, ""))
+    def open_verifications(self, day: dt.date) -> list[tuple[Step, Verification]]:
+        """Those open on that day with the step that opened them, the oldest first."""
+        found = [(opened, v) for v in self.verifications.values() if (opened := v.open_on(day)) is not None]
+        return sorted(found, key=lambda one: (one[0].on, one[0].id))
 
     def concerns(self, verification: Verification, dossier: Dossier, day: dt.date) -> bool:
         """An allegation against the team concerns its awards and its mediators'; one against a mediator that mediator's, and the

@@ -162,6 +162,15 @@ def test_an_allegation_against_the_team_suspends_its_mediators_too() -> None:
     assert folded([*dossier("b", mediator="m1"), opened(), decided("b")])["b"].state == "suspended"
 
 
+def test_a_verification_may_be_taken_up_again() -> None:
+    again = opened(on="2024-12-18", written="2024-12-18T10:00:00+07:00")
+    found = one([*dossier(), opened(), closed(), again, decided(on="2024-12-19")])
+    assert (found.state, codes(found.refused)) == ("suspended", ["under_verification"])
+    assert "18/12/2024" in found.refused[0].vi
+    after = [closed(on="2024-12-20"), decided(on="2024-12-20", written="2024-12-21T08:00:00+07:00")]
+    assert one([*dossier(), opened(), closed(), again, *after]).state == "decided"
+
+
 def test_an_upheld_allegation_is_pointed_out() -> None:
     assert codes(one([*dossier(), opened(), closed(upheld=True), decided()]).flags) == ["allegation_upheld"]
 
