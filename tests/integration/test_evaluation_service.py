@@ -52,6 +52,7 @@ class Wire:
         self.queue = queue(self.connection.channel())
         self.queue.declare()
         self.heard: list[dict[str, Any]] = []
+        self.others: dict[str, list[dict[str, Any]]] = {}
 
     def tell(self, *states: Any) -> None:
         self.publisher.publish([self._message(state) for state in states])
@@ -69,10 +70,18 @@ class Wire:
         """The data of every verdict announced so far."""
         while (message := self.queue.get(no_ack=True)) is not None:
             event = msgspec.json.decode(message.body)
-            assert event["type"] == message.delivery_info["routing_key"] == VERDICT_CHANGED
+            assert event["type"] == message.delivery_info["routing_key"]
             assert message.content_type == "application/json"
-            self.heard.append(event["data"])
+            if event["type"] == VERDICT_CHANGED:
+                self.heard.append(event["data"])
+            else:
+                self.others.setdefault(event["type"], []).append(event["data"])
         return self.heard
+
+    def told(self, type: str) -> list[dict[str, Any]]:
+        """The data of every other event of that type so far."""
+        self.listen()
+        return self.others.get(type, [])
 
     def verdicts(self, scheme: str = "hanoi-v2", year: int = 2024) -> dict[str, str]:
         """The last verdict heard of each team."""

@@ -155,6 +155,19 @@ def test_what_comes_to_light_after_a_decision_is_flagged_and_bars_nothing() -> N
     assert known.state is not State.RECOGNISED, "known in time, it bars"
 
 
+def test_a_vote_held_after_the_decision_is_not_what_it_rests_on() -> None:
+    later = assessed("2024-12-20", agreed=3)
+    found = outcome(*FULL[:3], later, decided(time="2024-12-25T08:00:00+07:00"))
+    assert (found.state, found.refused, found.flags) == (State.RECOGNISED, (), ())
+
+
+def test_a_request_that_is_dated_after_the_decision_leaves_it_standing() -> None:
+    found = outcome(FULL[0], *FULL[2:], requested("2024-12-12"))
+    assert (found.state, found.waiting, found.refused) == (State.RECOGNISED, (), ())
+    assert codes(found.flags) == ["order", "late.request"]
+    assert found.flags[0].vi == "Trái trình tự: họp đánh giá ngày 02/12/2024, trước đề nghị công nhận ngày 12/12/2024."
+
+
 def test_a_returned_request_must_be_sent_again() -> None:
     found = outcome(*FULL[:2], returned(), *FULL[2:])
     assert (found.state, codes(found.waiting)) == (State.RETURNED, ["request"])

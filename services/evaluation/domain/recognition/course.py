@@ -67,13 +67,9 @@ class Course:
 
 def follow(procedure: Procedure, year: int, papers: Iterable[Paper], where: Whereabouts) -> Course:
     course = Course(procedure=procedure, year=year, where=where)
-    coming = sorted(papers, key=lambda p: (p.time, p.order))
     pending: list[Paper] = []
-    for index, paper in enumerate(coming):
-        pending.append(paper)
-        if index + 1 < len(coming) and coming[index + 1].time == paper.time:
-            continue  # what was written up together is judged together
-        pending = _settle(course, pending)
+    for paper in sorted(papers, key=lambda p: (p.time, p.order)):
+        pending = _settle(course, [*pending, paper])
     for paper in pending:
         hits = list(_hits(course, paper))
         barred = [hit for hit in hits if hit.effect is Effect.BAR]
