@@ -253,9 +253,23 @@ class EvaluationService:
         return queries.registry(self.db, shipped(), REPLICA, scheme, year, unit, breathe=lambda: eventlet.sleep(0))
 
     @rpc
+    def forms(self) -> list[dict[str, Any]]:
+        """Forms of commendation, to pick from."""
+        return queries.forms(clock()[1])
+
+    @rpc
     def golden_book(self, unit: str, number: str, year: int | None = None) -> dict[str, Any]:
         """Every award of a decision with its ordinal ("số sổ vàng"), taken or proposed."""
         return queries.decision(self.db, unit, number, year)
+
+    @rpc
+    def papers_data(
+        self, kind: str, unit: str | None = None, team: str | None = None, commendation: str | None = None,
+        year: int | None = None,
+    ) -> dict[str, Any] | None:
+        """What stands in an official paper; ``shared.papers`` writes it, in a process of its own."""
+        desk = queries.Desk(db=self.db, schemes=shipped(), default=self.default, replica=REPLICA, today=clock()[1])
+        return queries.papers_data(desk, kind, unit, team, commendation, year)
 
     @rpc
     def notice(self, unit: str, number: str, year: int | None = None) -> dict[str, Any]:

@@ -186,9 +186,9 @@ def _one(kind: Kind, unit: str | None, year: int | None, team: str | None, comme
         if team is None or year is None:
             raise _failed(f"{kind.id} is about a team's year: say --team and --year", 2)
         return Wanted(kind, {"team": team, "year": year}, f"{team}_{year}")
-    if commendation is not None and kind.about != "unit":
+    if commendation is not None and kind.about == "commendation":
         return Wanted(kind, {"commendation": commendation}, commendation[:12])
-    if kind.about == "commendation":
+    if kind.about == "commendation" and not kind.lists:
         raise _failed(f"{kind.id} is about one commendation: say --commendation (`namtot commendation list`)", 2)
     if unit is None or year is None:
         raise _failed(f"{kind.id} is about a unit's year: say --unit and --year", 2)

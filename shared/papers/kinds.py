@@ -9,7 +9,7 @@ from typing import Literal
 from shared.papers import data
 from shared.papers.errors import PaperError
 
-About = Literal["team", "unit", "commendation", "commendations"]
+About = Literal["team", "unit", "commendation"]
 Format = Literal["docx", "pdf"]
 
 OWN_LAYOUT = (
@@ -21,8 +21,9 @@ OWN_LAYOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``file``: name of the own template and of what is made, without its ending. ``about``: what one paper is about;
-    ``commendations``: one of them, or all of a unit's year. ``drawn``: the shipped template, where several kinds share it."""
+    """``file``: name of the own template and of what is made, without its ending. ``about``: what one paper is about.
+    ``lists``: instead of one commendation it may be about all of a unit's year. ``drawn``: the shipped template, where several
+    kinds share it."""
 
     id: str
     file: str
@@ -32,6 +33,7 @@ class Kind:
     about: About
     format: Format = "docx"
     drawn: str = ""
+    lists: bool = False
 
     @property
     def template(self) -> str:
@@ -66,15 +68,15 @@ KINDS: dict[str, Kind] = {
              data.RecognitionDecision, "unit"),
         # commendation
         Kind("commendation-submission", "to-trinh-khen-thuong", "Tờ trình đề nghị khen thưởng", "Submission for commendation",
-             data.CommendationSubmission, "commendations"),
+             data.CommendationSubmission, "commendation", lists=True),
         Kind("achievement-report", "bao-cao-thanh-tich", "Báo cáo thành tích", "Report of achievements", data.AchievementReport,
              "commendation"),
         Kind("commendation-minutes", "bien-ban-xet-khen-thuong", "Biên bản họp xét khen thưởng", "Minutes of the appraisal",
-             data.CommendationMinutes, "commendations"),
+             data.CommendationMinutes, "commendation", lists=True),
         Kind("commendation-decision", "quyet-dinh-khen-thuong", "Quyết định khen thưởng", "Decision of commendation",
-             data.CommendationDecision, "commendations"),
+             data.CommendationDecision, "commendation", lists=True),
         Kind("commendation-notice", "thong-bao-khen-thuong", "Thông báo công khai kết quả khen thưởng",
-             "Public notice of commendation", data.CommendationNotice, "commendations"),
+             "Public notice of commendation", data.CommendationNotice, "commendation", lists=True),
         # to hang on the wall
         Kind("certificate", "giay-khen", "Giấy khen", "Certificate of commendation", data.Certificate, "commendation", "pdf",
              CERTIFICATE),

@@ -33,10 +33,10 @@ def of_a_year(unit: str, year: int, teams: list[Mapping[str, Any]], commendation
     for kind in KINDS.values():
         if kind.about == "team":
             wanted += [Wanted(kind, {"team": team["code"], "year": year}, f"{team['code']}_{year}") for team in teams]
-        elif kind.about == "commendation":
-            wanted += [Wanted(kind, {"commendation": one["id"]}, one["id"][:12]) for one in commendations]
-        elif kind.about == "unit" or commendations:
+        elif kind.about == "unit" or (kind.lists and commendations):
             wanted.append(Wanted(kind, {"unit": unit, "year": year}, f"{unit}_{year}"))
+        elif not kind.lists:
+            wanted += [Wanted(kind, {"commendation": one["id"]}, one["id"][:12]) for one in commendations]
     return wanted
 
 

@@ -7,6 +7,7 @@
     closing     which criteria a unit picked, what it closed      (``checking_closing``: what of it would have no effect)
     registry    what a year's good teams did differently
     rollup      communes and the city's targets; the ward's result sheet
+    papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
     commendation, ordinals, mediators    dossiers, who is owed praise, timing, proposals; the golden book; individual records
 """
 
@@ -25,9 +26,12 @@ from services.evaluation.queries.commendation import (
     proposals,
     timeliness,
 )
+from services.evaluation.queries.desk import Desk
 from services.evaluation.queries.finding import UnknownScheme, UnknownTeam, find_scheme, find_team
+from services.evaluation.queries.forms import forms
 from services.evaluation.queries.mediators import UnknownMediator, mediator
 from services.evaluation.queries.ordinals import decision, notice
+from services.evaluation.queries.papers import UnknownPaper, papers_data
 from services.evaluation.queries.recognition import recognition, recognition_counts, recognitions
 from services.evaluation.queries.registry import registry
 from services.evaluation.queries.rollup import result_sheet, rollup
@@ -45,8 +49,10 @@ from services.evaluation.queries.verdicts import (
 __all__ = [
     "VERDICTS",
     "Asked",
+    "Desk",
     "UnknownCommendation",
     "UnknownMediator",
+    "UnknownPaper",
     "UnknownScheme",
     "UnknownTeam",
     "check",
@@ -60,11 +66,13 @@ __all__ = [
     "explain",
     "find_scheme",
     "find_team",
+    "forms",
     "lag",
     "league",
     "mediator",
     "notice",
     "owed",
+    "papers_data",
     "praise_by_unit",
     "proposals",
     "recognition",
