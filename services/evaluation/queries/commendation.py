@@ -26,6 +26,8 @@ from services.evaluation.store.replica import Replica, unit_names
 from services.evaluation.store.standing import body_of
 
 MOST = 2_000
+MOST_OWED = 10_000
+"""More than a city has teams."""
 WHOLE = 32
 """Digits of a record's id."""
 
@@ -111,13 +113,16 @@ def _find(db: Db, id: str) -> Document:
 
 
 def owed(db: Db, today: dt.date, unit: str | None = None) -> Document:
-    """Results that nobody has decided about yet, those of a unit together, the longest waiting first within it."""
+    """Results that nobody has decided about yet, those of a unit together, the longest waiting first within it. At most
+    ``MOST_OWED``, those that wait longest; ``total`` counts all."""
     wanted: Document = {"owed": True, **({} if unit is None else {"unit": unit})}
     names = unit_names(db, today)
-    found = [(row, _result(row)) for row in db["praise"].find(wanted, ("name", "body"))]
+    rows = db["praise"].find(wanted, ("name", "body")).sort([("since", 1), ("_id", 1)]).limit(MOST_OWED)
+    found = [(row, _result(row)) for row in rows]
     # by how long they wait, then by code: never by performance
     found.sort(key=lambda one: (one[1].unit, one[1].since, one[1].team, one[1].mediator or ""))
-    return {"items": [_owed(row, result, names, today) for row, result in found]}
+    total = len(found) if len(found) < MOST_OWED else db["praise"].count_documents(wanted)
+    return {"total": total, "items": [_owed(row, result, names, today) for row, result in found]}
 
 
 def _owed(row: Document, result: Result, names: Mapping[str, str], today: dt.date) -> Document:

@@ -64,7 +64,7 @@ def prepare(db: Db) -> None:
     db["recognitions"].create_index([("year", ASCENDING), ("unit", ASCENDING)])
     for fields in (("record",), ("unit", "year"), ("state",), ("number", "unit")):
         db["commendations"].create_index([(name, ASCENDING) for name in fields])
-    for fields in (("team",), ("year", "unit"), ("owed", "unit")):
+    for fields in (("team",), ("year", "unit"), ("owed", "unit", "since")):
         db["praise"].create_index([(name, ASCENDING) for name in fields])
     for name in ("closings", "closed"):
         db[name].create_index([("unit", ASCENDING), ("year", ASCENDING)])

@@ -158,7 +158,7 @@ def _take(world: World, step: Step, refused: dict[str, Reasons], parked: list[St
     if bars:
         refused.setdefault(step.record, []).append((step, bars))
     else:
-        world.dossier(step.record).steps.append(step)
+        world.dossier(step.record).add(step)
 
 
 def _commendation(world: World, team: str, dossier: Dossier, refused: Reasons, waiting: Reasons) -> Commendation:

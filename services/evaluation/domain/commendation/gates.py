@@ -25,8 +25,9 @@ Check = Callable[[World, Dossier, Step], Said | None]
 def failing(world: World, step: Step, *effects: Effect) -> list[tuple[Gate, Words]]:
     """The gates of these effects that ``step`` does not pass as the world is now, with their sentences."""
     dossier = world.dossiers.get(step.record) or Dossier(step.record)
-    found = []
-    for gate in world.rules.gates_at(short(step), step.on, *effects):
+    found: list[tuple[Gate, Words]] = []
+    gates = world.rules.gates_at(short(step), step.on, *effects)
+    for gate in gates:
         said = CHECKS[gate.check](world, dossier, step)
         if said is not None:
             found.append((gate, sentence(gate, said)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
@@ -168,10 +168,18 @@ class CommendationRules:
     proposals: tuple[ProposalRule, ...]
     women_share: Dated[Fraction]
     digest: str = ""
+    _at: Mapping[tuple[str, Effect], tuple[Gate, ...]] = field(init=False, repr=False, compare=False)
 
-    def gates_at(self, step: str, on: dt.date, *effects: Effect) -> tuple[Gate, ...]:
-        """``step``: the short type after the dot. In the file's order."""
-        return tuple(g for g in self.gates if step in g.at and g.holds(on) and g.effect in effects)
+    def __post_init__(self) -> None:
+        found: dict[tuple[str, Effect], tuple[Gate, ...]] = {}
+        for gate in self.gates:
+            for step in gate.at:
+                found[step, gate.effect] = (*found.get((step, gate.effect), ()), gate)
+        object.__setattr__(self, "_at", found)
+
+    def gates_at(self, step: str, on: dt.date, *effects: Effect) -> list[Gate]:
+        """``step``: the short type after the dot. By effect as asked, then in the file's order."""
+        return [gate for effect in effects for gate in self._at.get((step, effect), ()) if gate.holds(on)]
 
     def article(self, gate: Gate, on: dt.date) -> str:
         """The gate's source, with the decree of the day where the law itself speaks."""

@@ -60,12 +60,18 @@ class Dossier:
 
     record: str
     steps: list[Step] = field(default_factory=list)
+    _of: dict[str, list[Step]] = field(default_factory=dict)
+
+    def add(self, step: Step) -> None:
+        self.steps.append(step)
+        self._of.setdefault(short(step), []).append(step)
 
     def of(self, *types: str) -> Iterator[Step]:
-        return (step for step in self.steps if short(step) in types)
+        return (step for type in types for step in self._of.get(type, ()))
 
-    def first(self, *types: str) -> Step | None:
-        return next(self.of(*types), None)
+    def first(self, type: str) -> Step | None:
+        found = self._of.get(type)
+        return found[0] if found else None
 
     @property
     def proposal(self) -> Step | None:
