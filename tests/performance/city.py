@@ -53,13 +53,14 @@ def city(plans: Sequence[Plan]) -> City:
     for record, own in entries.items():
         # each event counts once, however often it was sent
         folded = fold({entry.key: entry for entry in own}.values())
-        about = {"record": record, "subject": subjects[record], "n": 1}
+        subject = subjects[record]
         if folded.case is not None:
-            facts.append(CaseChanged(case=record, subject=subjects[record], n=1, state=folded.case))
+            facts.append(CaseChanged(case=record, subject=subject, n=1, state=folded.case))
         if folded.activity is not None:
-            facts.append(RecordChanged(**about, entries=list(folded.activity)))
+            facts.append(RecordChanged(record=record, subject=subject, n=1, entries=list(folded.activity)))
         if folded.directory is not None:
-            told[homes[record]] += facts_of(RecordChanged(**about, entries=list(folded.directory)))
+            changed = RecordChanged(record=record, subject=subject, n=1, entries=list(folded.directory))
+            told[homes[record]] += facts_of(changed)
     return City(
         teams=[
             msgspec.structs.replace(state, n=1) for home in sorted(told)

@@ -6,7 +6,8 @@ took.
     tick     all that the scorer does, for every scheme and year that is due, recognitions and commendations too
     naive    team after team: its facts are asked for, judged by the same code, its verdict is written; SETTING threads
 
-Time runs from when rules, holidays and the directory are in memory, as in a service that runs, until the last verdict is committed by the majority.
+Time runs from when rules, holidays and the directory are in memory, as in a service that runs, until the last verdict is
+committed by the majority.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 
 from services.evaluation import scoring
 from services.evaluation.rules import shipped
-from services.evaluation.store import facts, generations, prepare
+from services.evaluation.store import directory, facts, generations, prepare
 from services.evaluation.store.replica import Replica
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import RecordChanged, RecordEntry
@@ -144,7 +144,7 @@ def _burst(db: Db, made: City, sizes: Sizes) -> float:
     """Facts come in batches, and the scorer has its turn after each: how many came to each scoring of a team."""
     some = City(teams=made.teams[:sizes.burst_teams], units=made.units, facts=[])
     prepare(db)
-    stock_teams(db, some)
+    _stock_teams(db, some)
     replica = Replica()
     changes = [_outreach(some.teams[n % len(some.teams)].names[0], n) for n in range(sizes.burst_events)]
     scorings = 0
@@ -155,9 +155,7 @@ def _burst(db: Db, made: City, sizes: Sizes) -> float:
     return len(changes) / scorings
 
 
-def stock_teams(db: Db, some: City) -> None:
-    from services.evaluation.store import directory
-
+def _stock_teams(db: Db, some: City) -> None:
     directory.take(db, some.teams, some.units, utc_now())
     db["moves"].delete_many({})
     db["generations"].update_many({}, {"$set": {"waiting": False}})

@@ -8,9 +8,8 @@ from typing import Any
 
 from pymongo.database import Database
 
-from services.evaluation.store import directory, prepare
+from services.evaluation.store import LONG_AGO, directory, prepare
 from services.evaluation.store.facts import days_of, document_of
-from services.evaluation.store.generations import LONG_AGO
 from services.evaluation.store.replica import Replica
 from shared.contracts.outgoing import CaseChanged
 from shared.settings import load

@@ -6,6 +6,7 @@
     moves         keys whose facts are still to be placed anew; empty at rest
     days          days by which a year is known to have facts
     generations   team → how often something about it changed, and how much of that is scored
+    sheets        team → its facts as they were read, to be judged by new rules without reading its records again
     verdicts      team, scheme and year → verdict and explanation     ┐ derived from the team's facts, with the
     recognitions  team and year → how far its recognition has come    │ generation that they stand for
     commendations, praise  see ``commendations``                      ┘

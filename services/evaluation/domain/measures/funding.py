@@ -124,9 +124,18 @@ class _Month(NamedTuple):
 def _paid_month(given: Parameters, payment: Payment, asked: Request | None) -> _Month | None:
     if asked is None or asked.month is None or not payment.paid:
         return None
-    ceiling = _month_ceiling(given, asked.on)
-    found = claims.look_at_paid(payment.paid, payment.decided, asked.amount, _due(given, asked.on, asked.month), ceiling)
-    return _Month(asked.on, payment.id, asked.month, ceiling is not None) if found.verdict is Verdict.MET else None
+    measured = _month_in_time(given, asked.on, asked.month, asked.amount, payment.decided, payment.paid)
+    return None if measured is None else _Month(asked.on, payment.id, asked.month, measured)
+
+
+@lru_cache(maxsize=4096)
+def _month_in_time(
+    given: Parameters, asked: dt.date, month: str, amount: int, decided: claims.Amounts, paid: claims.Amounts
+) -> bool | None:
+    """Whether a maximum is known that was kept to; None for a month that was not paid right and on time."""
+    ceiling = _month_ceiling(given, asked)
+    found = claims.look_at_paid(paid, decided, amount, _due(given, asked, month), ceiling)
+    return ceiling is not None if found.verdict is Verdict.MET else None
 
 
 def _paid_months(given: Parameters, found: list[_Month]) -> Node:
