@@ -16,6 +16,7 @@ from services.evaluation.domain.recognition.procedure import Act, Effect, Gate, 
 from services.evaluation.domain.wording import Words
 
 ENDS = frozenset({Act.RECOGNISE, Act.DECLINE, Act.REVOKE})
+FIRST_END = RANK[Act.RECOGNISE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,7 @@ class Course:
     def in_legal_order(self) -> list[Paper]:
         """By day; within a day as the procedure goes, decisions as they took effect."""
         place = {paper.id: index for index, paper in enumerate(self.done) if paper.act in ENDS}
-        first_end = RANK[Act.RECOGNISE]
-        return sorted(self.done, key=lambda p: (p.on, min(RANK[p.act], first_end), place.get(p.id, 0), p.time, p.id))
+        return sorted(self.done, key=lambda p: (p.on, min(RANK[p.act], FIRST_END), place.get(p.id, 0), p.time, p.id))
 
     def take(self, paper: Paper) -> None:
         self._known = None
@@ -103,12 +103,11 @@ def _hits(course: Course, paper: Paper) -> Iterable[Hit]:
 
 def misses(known: Known, paper: Paper, effects: tuple[Effect, ...]) -> Iterable[Hit]:
     """The gates of these effects that ``paper`` does not fulfil, in the procedure's order."""
-    for gate in known.procedure.gates.values():
-        if paper.act not in gate.guards:
+    for guard in known.procedure.guards(paper.act, paper.on):
+        if guard.effect not in effects:
             continue
-        effect = gate.effect_on(paper.on)
-        if effect is None or effect.value not in effects:
-            continue
-        missed: Miss | None = TESTS[gate.id](known, paper)
+        missed: Miss | None = TESTS[guard.gate.id](known, paper)
         if missed is not None:
-            yield Hit(paper=paper, gate=gate, effect=effect.value, article=effect.citation, words=gate.sentence(missed))
+            yield Hit(
+                paper=paper, gate=guard.gate, effect=guard.effect, article=guard.article, words=guard.gate.sentence(missed)
+            )

@@ -53,7 +53,7 @@ class Known:
 def agrees(procedure: Procedure, assessment: Paper) -> bool:
     """Whether more than the share of all members, absent ones included, voted for it."""
     share = procedure.values.vote_share.find(assessment.on)
-    return share is None or Fraction(assessment.agreed, assessment.members) > share.value
+    return share is None or assessment.agreed * share.value.denominator > assessment.members * share.value.numerator
 
 
 # -- presence

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+import msgspec
 
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.recognition.procedure import Act
@@ -20,12 +21,15 @@ _ACTS = {
 TYPES: Final = (*_ACTS, "recognition.decided")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """``positive``: what it says for the team (the team agreed, the meeting would recognise, the decision does). ``reason``: why
-    not, or a remark. ``said``: criterion → met, as the team assessed itself. ``attached``: kinds of evidence."""
+class Paper(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """``id``, ``on`` and ``time``: the step's. ``positive``: what it says for the team (the team agreed, the meeting would
+    recognise, the decision does). ``reason``: why not, or a remark. ``said``: criterion → met, as the team assessed itself.
+    ``attached``: kinds of evidence."""
 
     step: Step
+    id: str
+    on: dt.date
+    time: str
     act: Act
     positive: bool = True
     reason: str | None = None
@@ -38,20 +42,8 @@ class Paper:
     present: int = 0
     agreed: int = 0
     all_met: bool = True
-    said: Mapping[str, bool] = field(default_factory=dict)
+    said: Mapping[str, bool] = {}
     attached: frozenset[str] = frozenset()
-
-    @property
-    def id(self) -> str:
-        return self.step.id
-
-    @property
-    def on(self) -> dt.date:
-        return self.step.on
-
-    @property
-    def time(self) -> str:
-        return self.step.time
 
     @property
     def order(self) -> tuple[dt.date, int, str, str]:
@@ -80,21 +72,25 @@ def _read(step: Step) -> Paper | None:
         return _decision(step, data, attached)
     act = _ACTS[step.type]
     if act is Act.ASSESS:
-        return Paper(
-            step=step, act=act, members=data["members"], present=data["present"], agreed=data["agreed"],
-            all_met=data["all_met"], positive=data["all_met"], said=data.get("criteria", {}), attached=attached,
+        return _paper(
+            step, act, attached, members=data["members"], present=data["present"], agreed=data["agreed"],
+            all_met=data["all_met"], positive=data["all_met"], said=data.get("criteria", {}),
         )
     if act is Act.REVIEW:
         lines = [line for line in data["results"] if line["team"] in step.names]
         if not lines:
             return None
-        return Paper(
-            step=step, act=act, unit=data["unit"], chaired=data["chair"] == "commune_leader", front=data["front_present"],
+        return _paper(
+            step, act, attached, unit=data["unit"], chaired=data["chair"] == "commune_leader", front=data["front_present"],
             # named twice and not alike: the meeting did not agree to it
             positive=all(line["recognise"] for line in lines),
-            reason=next((line["remark"] for line in lines if line.get("remark")), None), attached=attached,
+            reason=next((line["remark"] for line in lines if line.get("remark")), None),
         )
-    return Paper(step=step, act=act, reason=data.get("reason"), number=data.get("number"), attached=attached)
+    return _paper(step, act, attached, reason=data.get("reason"), number=data.get("number"))
+
+
+def _paper(step: Step, act: Act, attached: frozenset[str], **said: Any) -> Paper:
+    return Paper(step=step, id=step.id, on=step.on, time=step.time, act=act, attached=attached, **said)
 
 
 def _decision(step: Step, data: Mapping[str, Any], attached: frozenset[str]) -> Paper | None:
@@ -104,7 +100,7 @@ def _decision(step: Step, data: Mapping[str, Any], attached: frozenset[str]) -> 
         return None
     # named on both lists: what is uncertain recognises nobody
     positive = recognised and reason is None
-    return Paper(
-        step=step, act=Act.RECOGNISE if positive else Act.DECLINE, positive=positive, reason=reason, number=data["number"],
-        unit=data["unit"], signed_by=data["signed_by"], attached=attached,
+    return _paper(
+        step, Act.RECOGNISE if positive else Act.DECLINE, attached, positive=positive, reason=reason, number=data["number"],
+        unit=data["unit"], signed_by=data["signed_by"],
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from services.evaluation.domain.rules import Cited, Dated, Mark, MonthDay
+import msgspec
+
+from services.evaluation.domain.rules import Dated, Mark, MonthDay
 from services.evaluation.domain.wording import Words, day
 from shared.calendar import last_day_before
 
@@ -88,9 +90,6 @@ class Gate:
     effect: Dated[Effect]
     says: Words
 
-    def effect_on(self, on: dt.date) -> Cited[Effect] | None:
-        return self.effect.find(on)
-
     def sentence(self, fields: Mapping[str, Any]) -> Words:
         """Days and words in ``fields`` are written as each language writes them."""
         return Words(self.says.vi.format(**_written(fields, "vi")), self.says.en.format(**_written(fields, "en")))
@@ -104,6 +103,18 @@ def _one(value: Any, lang: str) -> Any:
     if isinstance(value, dt.date):
         return day(value, lang)
     return getattr(value, lang) if isinstance(value, Words) else value
+
+
+class Guard(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A gate with what it does on a day."""
+
+    gate: Gate
+    effect: Effect
+    article: str
+
+
+MOST_DAYS = 10_000
+"""Days whose gates are remembered: to look them up takes longer than to ask them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +143,28 @@ class Procedure:
     offices: Mapping[str, Dated[Words]]
     gates: Mapping[str, Gate]
     digest: str = ""
+    _asked: dict[tuple[Act, dt.date], tuple[Guard, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _due: dict[tuple[str, int], Deadline | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def guards(self, act: Act, on: dt.date) -> tuple[Guard, ...]:
+        """The gates that an act of that day is asked, in the file's order."""
+        key = act, on
+        if key not in self._asked:
+            if len(self._asked) >= MOST_DAYS:
+                self._asked.clear()
+            self._asked[key] = tuple(
+                Guard(gate=gate, effect=effect.value, article=effect.citation)
+                for gate in self.gates.values() if act in gate.guards and (effect := gate.effect.find(on)) is not None
+            )
+        return self._asked[key]
 
     def deadline(self, stage: str, year: int) -> Deadline | None:
-        """None where none is in force, or the year has no such day on any calendar that this reads."""
+        """None where none is in force."""
+        if (stage, year) not in self._due:
+            self._due[stage, year] = self._deadline(stage, year)
+        return self._due[stage, year]
+
+    def _deadline(self, stage: str, year: int) -> Deadline | None:
         last = dt.date(year, 12, 31)
         found, edge = self.deadlines[stage].find(last), self.values.before_means.find(last)
         if found is None or edge is None:
