@@ -111,7 +111,12 @@ def test_from_the_first_case_to_the_printed_decision_and_certificate(commune: Co
 
 def comes_true(check: Callable[[], None]) -> None:
     """Until nothing in it fails any more."""
-    eventually(lambda: check() is None, 60)
+
+    def holds() -> bool:
+        check()
+        return True
+
+    eventually(holds, 60)
 
 
 def _the_year_of_the_teams(commune: Commune) -> None:
