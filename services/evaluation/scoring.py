@@ -11,7 +11,7 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.evaluation import praising, recognising
 from services.evaluation.chosen import Chosen
@@ -108,10 +108,12 @@ def judge_all(replica: Replica, known: Known, breathe: Callable[[], None] = lamb
     found = []
     for code, facts in known.facts.items():
         breathe()
-        found += [
-            judged(replica, period, code, facts, known.today) for period in (*known.periods, *_own(replica, known, code))
-        ]
-    return [scored for scored in found if scored is not None]
+        for period in (*known.periods, *_own(replica, known, code)):
+            scored = judged(replica, period, code, facts, known.today)
+            if scored is not None:
+                counts = known.chosen.of(scored.seat.unit, scored.year).scheme.id == scored.scheme
+                found.append(scored if counts else replace(scored, counts=False))
+    return found
 
 
 def judged(replica: Replica, period: YearRules, code: str, facts: TeamFacts, today: dt.date) -> Scored | None:

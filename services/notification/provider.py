@@ -57,7 +57,6 @@ class NotificationProvider(DependencyProvider):
     def setup(self) -> None:
         settings: Settings = self.container.config["namtot"]
         rules = load_rules(Path(settings.notification_rules) if settings.notification_rules else SHIPPED)
-        self.scheme = settings.scheme
         self.rules = rules
         self.client = connect(settings)
         self.db = database(self.client, settings, "notification")
@@ -103,7 +102,7 @@ class NotificationProvider(DependencyProvider):
     def take_verdicts(self, deliveries: Sequence[Delivery]) -> None:
         def keep(events: list[Any]) -> None:
             now = utc_now()
-            occasions.take_verdicts(self.db, [e for e in events if isinstance(e, VerdictChanged)], self.scheme, now)
+            occasions.take_verdicts(self.db, [e for e in events if isinstance(e, VerdictChanged)], now)
             told = [e for e in events if isinstance(e, RecognitionChanged | CommendationChanged)]
             metrics.ADDED.inc(occasions.take_progress(self.db, told, self.rules, now))
 

@@ -205,7 +205,8 @@ class NamesChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True
 
 
 class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """``lacking``: codes of what the team lacks for a verdict (see the scheme's criteria)."""
+    """``lacking``: codes of what the team lacks for a verdict (see the scheme's criteria). ``counts``: the scheme is the one by
+    which the team's commune goes that year; others are judged for comparison."""
 
     team: str
     unit: str
@@ -214,6 +215,7 @@ class VerdictChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tr
     generation: int
     verdict: Literal["met", "not_met", "not_enough_evidence"]
     lacking: list[str] = []
+    counts: bool = True
 
 
 class RefusedStep(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):

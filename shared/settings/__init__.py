@@ -56,7 +56,7 @@ class Settings:
     commendation_rules: str = ""
     """YAML of commendation rules (forms, gates, money, limits, proposals) in place of ``services/evaluation/commendations``."""
     scheme: str = "hanoi-v2"
-    """The scheme shown first, and of which verdict changes are told."""
+    """The scheme shown first, and by which communes go that chose none."""
     papers_dir: str = ""
     """Folder of own templates of papers (``namtot papers template``); for what is not in it the shipped ones serve."""
     notice: str = ""

@@ -261,6 +261,8 @@ def test_a_commune_with_values_of_its_own(commune: Commune) -> None:
         "not_met", "met",
     )
     assert commune.verdict(scheme=own)["base"] == "hanoi-v2"
+    told = {(one.scheme, one.counts) for one in commune.announce() if one.team == code(1) and one.year == 2024}
+    assert told == {(own, True), ("hanoi-v2", False), ("hanoi-v1", False)}, "a team is told what it lacks under its commune's"
     league = queries.league(commune.db, shipped(), own, 2024)
     assert {row["code"] for row in league["teams"]} == {code(1), code(2)} and league["window"]
     explained = queries.explain(commune.db, shipped(), commune.replica, code(1), own, 2024)

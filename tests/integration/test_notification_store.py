@@ -82,9 +82,12 @@ def case(number: int, n: int = 2, **state: Any) -> CaseChanged:
     return CaseChanged(case=f"{number:032x}", subject=f"case://bode.example/{number}", n=n, state=CaseState(**given))
 
 
-def verdict(generation: int, *codes: str, team: str = "HG-RQ3QV7S4", scheme: str = SCHEME) -> VerdictChanged:
+def verdict(
+    generation: int, *codes: str, team: str = "HG-RQ3QV7S4", scheme: str = SCHEME, counts: bool = True
+) -> VerdictChanged:
     return VerdictChanged(
-        team=team, unit="00118", scheme=scheme, year=2024, generation=generation, verdict="not_met", lacking=list(codes)
+        team=team, unit="00118", scheme=scheme, year=2024, generation=generation, verdict="not_met", lacking=list(codes),
+        counts=counts,
     )
 
 
@@ -150,12 +153,12 @@ def test_a_withdrawn_assignment_is_remembered_as_withdrawn(db: Db) -> None:
 
 def test_a_set_that_lacks_is_told_once_per_change(db: Db) -> None:
     wait = RULES["team_lacks"].wait_seconds
-    occasions.take_verdicts(db, [verdict(1, "a"), verdict(1, "a"), verdict(2, "a", "b"), verdict(1, "a")], SCHEME, NOW)
+    occasions.take_verdicts(db, [verdict(1, "a"), verdict(1, "a"), verdict(2, "a", "b"), verdict(1, "a")], NOW)
     assert occasions.gather(db, RULES, later(wait - 1)) == 0
     assert occasions.gather(db, RULES, later(wait)) == 1
-    occasions.take_verdicts(db, [verdict(3, "b", "a"), verdict(9, "x", scheme="hanoi-v1")], SCHEME, later(wait))
+    occasions.take_verdicts(db, [verdict(3, "b", "a"), verdict(9, "x", scheme="hanoi-v1", counts=False)], later(wait))
     assert occasions.gather(db, RULES, later(10 * wait)) == 0
-    occasions.take_verdicts(db, [verdict(4, "b")], SCHEME, later(10 * wait))
+    occasions.take_verdicts(db, [verdict(4, "b")], later(10 * wait))
     assert occasions.gather(db, RULES, later(11 * wait)) == 1
     assert [d["check"]["lacking"] for d in deliveries(db, "team_lacks")] == [["a", "b"], ["b"]]
 
@@ -169,7 +172,7 @@ def test_instances_that_hear_and_gather_at_once_tell_each_change_once(db: Db) ->
         mine = list(changes)
         random.Random(index).shuffle(mine)
         for i in range(0, len(mine), 4):
-            occasions.take_verdicts(db, mine[i : i + 4], SCHEME, NOW)
+            occasions.take_verdicts(db, mine[i : i + 4], NOW)
             occasions.gather(db, quick, later(1))
 
     together(instance, 4)
@@ -182,16 +185,16 @@ def test_instances_that_hear_and_gather_at_once_tell_each_change_once(db: Db) ->
 
 def test_a_newer_verdict_that_comes_while_an_older_one_is_written_wins(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another instance writes between this one's reading and its writing."""
-    occasions.take_verdicts(db, [verdict(1, "a")], SCHEME, NOW)
+    occasions.take_verdicts(db, [verdict(1, "a")], NOW)
     really, meanwhile = lacking.heard, [verdict(5, "z")]
 
     def heard(*arguments: Any) -> Any:
         if meanwhile:
-            occasions.take_verdicts(db, [meanwhile.pop()], SCHEME, NOW)
+            occasions.take_verdicts(db, [meanwhile.pop()], NOW)
         return really(*arguments)
 
     monkeypatch.setattr(lacking, "heard", heard)
-    occasions.take_verdicts(db, [verdict(3, "b")], SCHEME, NOW)
+    occasions.take_verdicts(db, [verdict(3, "b")], NOW)
     held = occasions.standing(db, "HG-RQ3QV7S4", SCHEME, 2024)
     assert held is not None and (held.generation, held.lacking) == (5, ["z"])
 

@@ -19,7 +19,7 @@ tree_of = body_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """A team's judgement under a scheme in a year, with who it is on the window's last day. ``base``: of a commune's variant,
-    the scheme that it differs from."""
+    the scheme that it differs from. ``counts``: the commune goes by this scheme in this year."""
 
     team: str
     name: str
@@ -28,6 +28,7 @@ class Scored:
     year: int
     judgement: Judgement
     base: str | None = None
+    counts: bool = True
 
     @property
     def key(self) -> str:
@@ -49,7 +50,7 @@ def _derived(result: Scored) -> Derived:
             "team": result.team, "name": result.name, "unit": result.seat.unit, "group": result.seat.group,
             "scheme": result.scheme, "base": result.base, "year": result.year, "verdict": str(judgement.verdict),
             "criteria": {child.id: str(child.verdict) for child in judgement.tree.children},
-            "lacking": list(judgement.lacking), "settled": judgement.settled, "rated": judgement.rated,
+            "lacking": list(judgement.lacking), "counts": result.counts, "settled": judgement.settled, "rated": judgement.rated,
         },
     )
 
@@ -66,8 +67,9 @@ def _event(document: Document) -> Event:
     told = VerdictChanged(
         team=document["team"], unit=document["unit"], scheme=document["scheme"], year=document["year"],
         generation=document["changed"], verdict=document["verdict"], lacking=document["lacking"],
+        counts=document["counts"],
     )
     return VERDICT_CHANGED, f"namtot://evaluation/{document['scheme']}/{document['year']}/{document['team']}", told
 
 
-STANDING = Standing(collection="verdicts", tells=("verdict", "lacking"), event=_event)
+STANDING = Standing(collection="verdicts", tells=("verdict", "lacking", "counts"), event=_event)

@@ -37,10 +37,11 @@ def key(change: VerdictChanged) -> str:
 
 
 def heard(held: Standing | None, change: VerdictChanged, now: dt.datetime) -> Standing | None:
-    """The standing after ``change``; None if it is no newer than what is held."""
+    """The standing after ``change``; None if it is no newer than what is held. Under a scheme by which the commune does not go
+    any more, nothing lacks."""
     if held is not None and held.generation >= change.generation:
         return None
-    lacking = sorted(set(change.lacking))
+    lacking = sorted(set(change.lacking)) if change.counts else []
     told = held.told if held else []
     if lacking == told:
         since = None

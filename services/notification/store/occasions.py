@@ -90,11 +90,11 @@ class Contended(Exception):
     """Other instances kept changing the same standings; the batch is taken again."""
 
 
-def take_verdicts(db: Db, changes: Iterable[VerdictChanged], scheme: str, now: dt.datetime) -> None:
-    """Keep the newest standing of each team, under the scheme of which verdicts are told. Raise ``Contended``."""
-    relevant = [change for change in changes if change.scheme == scheme]
+def take_verdicts(db: Db, changes: Iterable[VerdictChanged], now: dt.datetime) -> None:
+    """Keep the newest standing of each team, under the scheme by which its commune goes. Raise ``Contended``."""
+    listed = list(changes)
     for _ in range(TRIES):
-        if not relevant or _tried_verdicts(db, relevant, now):
+        if not listed or _tried_verdicts(db, listed, now):
             return
     raise Contended
 
@@ -106,6 +106,8 @@ def _tried_verdicts(db: Db, changes: list[VerdictChanged], now: dt.datetime) -> 
     fresh: dict[str, Standing] = {}
     for change in changes:
         key = lacking.key(change)
+        if not change.counts and key not in held and key not in fresh:
+            continue  # judged for comparison only
         standing = lacking.heard(fresh.get(key, held.get(key)), change, now)
         if standing is not None:
             fresh[key] = standing

@@ -163,3 +163,16 @@ EXPLANATION = {
 )
 def test_words_come_from_the_explanation_and_the_commune_bears_its_own_part(codes: list[str], expected: list[str]) -> None:
     assert lacking.lines(EXPLANATION, codes) == expected
+
+
+def test_a_scheme_by_which_the_commune_does_not_go_any_more_lacks_nothing() -> None:
+    team = Team()
+    team.hears("meetings.year")
+    other = msgspec.structs.replace(verdict(2, "meetings.year", "training.second_half"), counts=False)
+    team.standing = lacking.heard(team.standing, other, team.now)
+    assert team.standing is not None and team.standing.lacking == []
+    team.after(WAIT)
+    assert team.told == []
+    team.standing = lacking.heard(team.standing, verdict(3, "meetings.year"), team.now)
+    team.after(WAIT)
+    assert len(team.told) == 1, "it goes by it again"
