@@ -63,10 +63,10 @@ def prepare(db: Db) -> None:
         db[name].create_index([("revisit_on", ASCENDING)], partialFilterExpression={"revisit_on": {"$type": "string"}})
         db[name].create_index([("unannounced", ASCENDING)], partialFilterExpression={"unannounced": True})
     db["recognitions"].create_index([("year", ASCENDING), ("unit", ASCENDING)])
-    for fields in (("record",), ("unit", "year"), ("state",), ("number", "unit")):
-        db["commendations"].create_index([(name, ASCENDING) for name in fields])
-    for fields in (("team",), ("year", "unit"), ("owed", "unit", "since")):
-        db["praise"].create_index([(name, ASCENDING) for name in fields])
+    for fields in ("record", "unit year", "state", "number unit"):
+        db["commendations"].create_index([(name, ASCENDING) for name in fields.split()])
+    for fields in ("team", "year unit", "owed unit since"):
+        db["praise"].create_index([(name, ASCENDING) for name in fields.split()])
     for name in ("closings", "closed"):
         db[name].create_index([("unit", ASCENDING), ("year", ASCENDING)])
     db["closed"].create_index([("team", ASCENDING), ("year", ASCENDING)])
