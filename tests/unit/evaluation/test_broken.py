@@ -43,6 +43,8 @@ CONJUNCTIVE = [
     ("          value: 300_000", "          value: -1", "not a whole number", "300_000"),
     ("        - from: 2023-10-03", "        - from: 2023-13-03", "is not a day", "YYYY-MM-DD"),
     ("        - from: 2023-10-03", "        - from: 03/10/2023", "is not a day", "YYYY-MM-DD"),
+    ("        - from: 2023-10-03\n          value: 300_000", "        - from: 2023-10-03\n          value: 1\n          mark: U\n"
+     "          citation: x\n        - from: 2023-10-03\n          value: 300_000", "does not come after 2023-10-03", "oldest"),
     ("        - from: 2023-10-03", "        - from: 20231003", "is not a day", "YYYY-MM-DD"),
     ('"11-15"', '"11-31"', "not a day of every year", "MM-DD"),
     ('"11-15"', '"02-29"', "not a day of every year", "MM-DD"),

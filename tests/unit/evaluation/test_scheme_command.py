@@ -155,6 +155,14 @@ def test_an_announced_value_is_a_difference(tmp_path: Path) -> None:
     assert "expected from 2026-01-01" in run("diff", "hanoi-v2", str(path))
 
 
+def test_the_same_value_said_again_by_another_paper_is_no_difference(tmp_path: Path) -> None:
+    old = "          value: 85%\n          mark: F\n"
+    path = changed(tmp_path, (old, old + (
+        "          citation: x\n        - from: 2025-01-01\n          value: 85%\n          mark: F\n"
+    )))
+    assert differences(shipped()["hanoi-v2"], load_scheme(path)) == []
+
+
 def test_points_tables_are_compared_too(tmp_path: Path) -> None:
     path = tmp_path / "ltia-2023.yaml"
     text = (POINTS / "ltia-2023.yaml").read_text(encoding="utf-8")
