@@ -147,7 +147,7 @@ def make(
     team: Annotated[str | None, typer.Option(help="The team's code (HG-…).")] = None,
     commendation: Annotated[str | None, typer.Option(help="The commendation's id.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("giay-to"),
-    with_: Annotated[Path | None, typer.Option("--with", help="YAML or JSON of values to add, above all people's names.")] = None,
+    with_: Annotated[Path | None, typer.Option("--with", help="YAML or JSON of values to add; `names`: by reference.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every paper of the unit's year.")] = False,
     overwrite: Annotated[bool, typer.Option(help="Also replace files that are there, filled in by hand or not.")] = False,
     json_: Json = False,

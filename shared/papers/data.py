@@ -241,6 +241,7 @@ class CommendationNotice(AwardPaper, kw_only=True, frozen=True):
 class Certificate(Paper, kw_only=True, frozen=True):
     form: Annotated[str | None, said("hinh_thuc", "Hình thức: Giấy khen")] = None
     recipient: Annotated[str | None, said("ten", "Người hoặc tập thể nhận", "long")] = None
+    reference: Annotated[str | None, said("ma_so", "Mã hòa giải viên trong hệ thống, nếu là cá nhân", "optional")] = None
     belongs_to: Annotated[str | None, said("thuoc", "Nơi làm việc của người hoặc tổ nhận", "optional")] = None
     achievement: Annotated[str | None, said("thanh_tich", "Thành tích", "long")] = None
     decision: Annotated[str | None, said("so_quyet_dinh", "Số quyết định")] = None

@@ -16,6 +16,7 @@ from shared.naming import fold_name
 from shared.papers.errors import PaperError
 from shared.papers.kinds import KINDS, Kind
 
+NAMES = "names"
 State = Literal["made", "kept", "nothing"]
 
 
@@ -82,15 +83,31 @@ def own_values(file: Path | None) -> dict[str, Any]:
 
 def put_together(kind: Kind, data: Mapping[str, Any], own: Mapping[str, Any], notice: str = "") -> dict[str, Any]:
     """``own`` goes before ``data``. Its keys may be the template's names; those that this paper does not have are left out, since
-    one file serves several kinds. Raise ``PaperError`` for a key that no paper has."""
+    one file serves several kinds. ``names``: of mediators, by reference. Raise ``PaperError`` for a key that no paper has."""
     together = {**({"notice": notice} if notice else {}), **data}
+    names = own.get(NAMES)
+    if isinstance(names, dict):
+        together = _named(together, names)
     for key, value in own.items():
+        if key == NAMES and isinstance(value, dict):
+            continue
         found = _key(kind, key)
         if found is not None:
             together[found] = value
         elif not any(_key(other, key) for other in KINDS.values()):
             raise PaperError("data", f"no paper has a field {key!r}; `namtot papers fields {kind.id}` lists them")
     return together
+
+
+def _named(value: Any, names: Mapping[str, Any]) -> Any:
+    if isinstance(value, list | tuple):
+        return [_named(one, names) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _named(one, names) for key, one in value.items()}
+    if not found.get("recipient") and found.get("reference") in names:
+        found["recipient"] = names[found["reference"]]
+    return found
 
 
 def _key(kind: Kind, key: str) -> str | None:

@@ -129,7 +129,7 @@ def _certificate(desk: Desk, item: Document) -> data.Certificate | None:
     theirs: dict[str, Any] = {} if own is not None else {"giver": None}
     return data.Certificate(
         unit_name=item["unit_name"], year=item["year"], form=short_form(_vi(item["form_words"])),
-        recipient=None if item["mediator"] else item["team_name"],
+        recipient=None if item["mediator"] else item["team_name"], reference=item["mediator"],
         belongs_to=item["team_name"] if item["mediator"] else item["unit_name"], achievement=achievement(item["achievement"]),
         decision=item["number"], decided_on=day, dated=day, ordinal=item["ordinal"], signed_by=own, **theirs,
     )

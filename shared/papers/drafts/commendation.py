@@ -7,7 +7,8 @@ from shared.papers.drafts.layout import CENTRE, Draft
 from shared.papers.drafts.recognition import COMMITTEE, CRITERIA, LIST_OF, TITLE
 
 FIELD = "trong hoạt động hòa giải ở cơ sở năm {{ nam }}"
-RECIPIENT = "{{ d.ten }}{% if d.ma_so %} (mã {{ d.ma_so }}){% endif %}"
+# the reference helps whoever fills in the name, and goes when there is one
+RECIPIENT = "{{ d.ten }}{% if d.ma_so and not d.ten %} (mã {{ d.ma_so }}){% endif %}"
 COUNTS = "{{ so_tap_the }} tập thể, {{ so_ca_nhan }} cá nhân"
 
 
@@ -32,7 +33,7 @@ def achievement_report(draft: Draft) -> None:
     draft.title("BÁO CÁO THÀNH TÍCH", "Đề nghị tặng {{ khen_thuong.hinh_thuc }} năm {{ nam }}")
     draft.heading("I. ĐỐI TƯỢNG ĐỀ NGHỊ KHEN THƯỞNG")
     draft.text(
-        "1. Tên: {{ khen_thuong.ten }}{% if khen_thuong.ma_so %} (mã {{ khen_thuong.ma_so }}){% endif %}",
+        "1. Tên: {{ khen_thuong.ten }}{% if khen_thuong.ma_so and not khen_thuong.ten %} (mã {{ khen_thuong.ma_so }}){% endif %}",
         "2. Đơn vị: {{ ten_to }}, {{ to_dan_pho }}, {{ don_vi }}; tổ có {{ so_hgv }} hòa giải viên.",
         "3. Loại hình: {{ khen_thuong.loai_hinh }}. Hình thức đề nghị: {{ khen_thuong.hinh_thuc }}.",
     )

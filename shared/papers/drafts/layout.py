@@ -127,13 +127,16 @@ class Draft:
         """Side by side: (who signs, the name)."""
         self.line("", LEFT, 6)
         table = self._grid([[TEXT_WIDTH // len(blocks)] * len(blocks)])
+        self._row_property(table.rows[0], "w:cantSplit")
         for cell, (role, name) in zip(table.rows[0].cells, blocks, strict=True):
             self._signature(cell, cell.paragraphs[0], role, name)
 
     def recipients(self, to: Iterable[str], role: str, name: str) -> None:
         """Nơi nhận on the left, the signature on the right."""
         self.line("", LEFT, 6)
-        left, right = self._grid([[80, 80]]).rows[0].cells
+        row = self._grid([[80, 80]]).rows[0]
+        self._row_property(row, "w:cantSplit")
+        left, right = row.cells
         self._write(left.paragraphs[0], "**Nơi nhận:**", LEFT, SMALL, italic=True)
         for each in to:
             self._write(left.add_paragraph(), f"- {each}", LEFT, TINY)

@@ -62,6 +62,15 @@ def test_own_values_go_before_and_may_bear_the_templates_names(tmp_path: Path) -
     assert put_together(KINDS["review-minutes"], {}, own)["secretary"] == "Trần Thị B"
 
 
+def test_mediators_get_their_names_by_reference(tmp_path: Path) -> None:
+    file = tmp_path / "ten.yaml"
+    file.write_text("names:\n  hgv-0012: Trần Thị B\n  hgv-9: Ai đó\n")
+    rows = [{"recipient": "Tổ 5"}, {"recipient": None, "reference": "hgv-0012"}, {"reference": "hgv-0013"}]
+    found = put_together(KINDS["commendation-decision"], {"rows": rows}, own_values(file))
+    assert [row.get("recipient") for row in found["rows"]] == ["Tổ 5", "Trần Thị B", None]
+    assert put_together(KINDS["certificate"], {"reference": "hgv-0012"}, own_values(file))["recipient"] == "Trần Thị B"
+
+
 def test_an_own_value_that_no_paper_has_is_said() -> None:
     with pytest.raises(PaperError, match=r"no paper has a field 'nguoi_kí_x'; `namtot papers fields certificate` lists them"):
         put_together(KINDS["certificate"], {}, {"nguoi_kí_x": "x"})

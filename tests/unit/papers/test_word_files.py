@@ -103,7 +103,7 @@ def render_struct(kind: Kind, data: Any) -> bytes:
 
 
 @given(st.text(min_size=1, max_size=60))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_any_text_is_printed_as_it_is(raw: str) -> None:
     kind = KINDS["commendation-notice"]
     written = text_of(render_struct(kind, read(kind, {"posted_at": "x"}).__class__(posted_at=f"|{raw}|")))
@@ -145,6 +145,12 @@ def test_a_commendation_says_its_money_in_words() -> None:
     written = text_of(render(KINDS["commendation-decision"], example(KINDS["commendation-decision"])))
     assert "2.106.000 đồng (Hai triệu một trăm linh sáu nghìn đồng)" in written
     assert "1.404.000 đồng" in written and "Số sổ vàng" in written
+
+
+def test_a_reference_stands_only_where_the_name_is_to_be_filled_in() -> None:
+    named = [{"recipient": "Trần Thị B", "reference": "hgv-0012"}, {"reference": "hgv-0013"}]
+    written = text_of(render(KINDS["commendation-decision"], {"rows": named}))
+    assert "hgv-0012" not in written and "…… (mã hgv-0013)" in written
 
 
 def test_a_notice_stands_on_every_page() -> None:
