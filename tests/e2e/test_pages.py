@@ -3,32 +3,16 @@ and what the pages show agrees with what the services say."""
 
 from __future__ import annotations
 
-import json
 import re
-import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser
 
-from shared.contracts import STRUCTURED
-from shared.messaging import ConfirmingPublisher, Outgoing
-from shared.messaging.rpc import RpcClient
-from shared.messaging.topology import INBOUND
-from shared.simulation import Plan, simulate
-from tests.support.browser import launched
+from tests.e2e.district import PHONE, SCHEME, WIDE, District, Visit
 from tests.support.eventually import eventually
-from tests.support.processes import ServiceProcesses
-from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.browser
-
-PLAN = Plan(year=2024, seed=1, teams=28)
-SCHEME = "hanoi-v2"
-PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 LOWEST_CONTRAST = """() => {
   const rgb = text => { const m = text.match(/[\\d.]+/g).map(Number); return [m[0], m[1], m[2], m.length > 3 ? m[3] : 1]; };
@@ -49,114 +33,9 @@ LOWEST_CONTRAST = """() => {
   return worst;
 }"""
 SMALL_TARGETS = """() => [...document.querySelectorAll(
-    'nav a, h2 a, h3 a, th a, button, .button, select, summary, .chips a, .lacks a')]
-  .filter(it => it.offsetParent && it.getBoundingClientRect().height < 43.5).map(it => it.outerHTML.slice(0, 120))"""
-
-
-@dataclass
-class District:
-    """The running system and what was sent to it."""
-
-    url: str
-    ask: RpcClient
-    events: int
-    parties: set[str]
-    refusal: str = ""
-    teams: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def district(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
-    home = tmp_path_factory.mktemp("district")
-    uri, prefix = servers.fresh_vhost(), f"t{secrets.token_hex(4)}"
-    events = list(simulate(PLAN))
-    with ServiceProcesses(servers.environ(uri, prefix), home) as run, RpcClient(uri, timeout=30) as ask:
-        for name in ("intake", "directory", "evaluation", "gateway"):
-            run(name, wait=False)
-        for service in run.started:
-            service.wait_ready()
-        outside = ConfirmingPublisher(uri)
-        outside.publish([Outgoing(INBOUND.name, "", event, content_type=STRUCTURED) for event in events])
-        outside.close()
-        here = District(run.started[-1].url, ask, len(events), parties_in(events))
-        eventually(lambda: ask.call("intake", "flow")["received"] == here.events, 120)
-        eventually(lambda: scored(ask), 180)
-        here.teams = {team["code"]: team for team in ask.call("evaluation", "league", scheme=SCHEME, year=2024)["teams"]}
-        here.refusal = refuse_one(here)
-        yield here
-    servers.done_with(uri)
-    servers.drop_databases(prefix)
-
-
-def scored(ask: RpcClient) -> bool:
-    """Everything that was taken in has reached every verdict."""
-    if ask.call("intake", "flow")["outbox"] or ask.call("evaluation", "lag")["waiting"]:
-        return False
-    counts = ask.call("evaluation", "counts", scheme=SCHEME, year=2024)
-    return bool(counts["teams"] == PLAN.teams and counts["settled_rate"]["denominator"])
-
-
-def parties_in(events: list[bytes]) -> set[str]:
-    """Names of the people in the disputes: no page may show one."""
-    found: set[str] = set()
-    for event in events:
-        private = json.loads(event)["data"].get("private") or {}
-        found |= {party["name"] for party in private.get("parties", [])}
-    assert len(found) > 10
-    return found
-
-
-def refuse_one(district: District) -> str:
-    """Send something wrong through the HTTP door; its key in the ledger."""
-    wrong = {
-        "specversion": "1.0", "id": "sai-ngay-1", "source": "https://motcua.example", "type": "vn.namtot.case.settled.v1",
-        "subject": "case://motcua.example/1", "data": {"on": "2024-31-12", "private": {"parties": [{"name": "Trần Thị Kín"}]}},
-    }
-    answer = httpx.post(f"{district.url}/events", content=json.dumps(wrong), headers={"content-type": STRUCTURED}, timeout=30)
-    assert answer.status_code == 422, answer.text
-    district.parties.add("Trần Thị Kín")
-    (item,) = (i for i in district.ask.call("intake", "refused")["items"] if i["event_id"] == "sai-ngay-1")
-    return str(item["id"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launched(playwright) as started:
-        yield started
-
-
-class Visit:
-    """A page that keeps what went wrong on it."""
-
-    def __init__(self, page: Page, district: District) -> None:
-        self.page, self.district = page, district
-        self.wrong: list[str] = []
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
-        page.on("request", self._asked)
-
-    def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.wrong.append(message.text)
-
-    def _asked(self, request: Request) -> None:
-        if not request.url.startswith(self.district.url):
-            self.wrong.append(f"goes outside: {request.url}")
-
-    def go(self, path: str, status: int = 200) -> Page:
-        response = self.page.goto(self.district.url + path)
-        assert response is not None and response.status == status, path
-        return self.page
-
-
-@pytest.fixture
-def visit(browser: Browser, district: District) -> Iterator[Visit]:
-    context = browser.new_context(viewport=WIDE, locale="vi-VN")
-    visit = Visit(context.new_page(), district)
-    yield visit
-    assert visit.wrong == []
-    context.close()
+    'nav a, h2 a, h3 a, th a, button, .button, select, summary, .chips a, .lacks a, .tick')]
+  .filter(it => it.offsetParent && !it.classList.contains('away') && it.getBoundingClientRect().height < 43.5)
+  .map(it => it.outerHTML.slice(0, 120))"""
 
 
 def number(text: str) -> int:
@@ -170,6 +49,11 @@ def pages(district: District) -> list[str]:
         "/", "/?year=2024&scheme=hanoi-v1", "/?year=2023", f"/units/{unit}?year=2024", f"/teams/{code}?year=2024",
         f"/teams/{code}?year=2024&lang=en", f"/teams/{code}?year=2024&scheme=hanoi-v1", "/flow", "/refused", "/refused?show=all",
         f"/refused/{district.refusal}",
+        f"/units/{unit}/recognition?year=2024", f"/units/{unit}/sheet?year=2024", f"/units/{unit}/proposals?year=2024",
+        f"/units/{unit}?year=2024&lang=en", "/communes?year=2024", "/models?year=2024", "/commendations", "/owed?year=2024",
+        f"/commendations/{district.commendation}", f"/papers?team={code}&year=2024",
+        f"/act/recognition.self-assessed?team={code}&year=2024", f"/act/recognition.decided?unit={unit}&year=2024",
+        f"/act/evaluation.scheme-chosen?unit={unit}&year=2024", f"/act/commendation.proposed?team={code}&unit={unit}",
     ]
 
 
@@ -223,12 +107,12 @@ def test_from_the_league_to_one_team_and_what_it_lacks(visit: Visit, district: D
     page.locator(f"h3 a[href^='/teams/{lacking['code']}?']").click()
     assert page.locator("h1").inner_text() == lacking["name"]
     headings = [h.inner_text() for h in page.locator("h2").all()]
-    assert headings == ["Còn thiếu gì", "Từng tiêu chí"]
+    assert headings[0] == "Còn thiếu gì" and "Công nhận năm 2024" in headings and "Từng tiêu chí" in headings
     assert page.locator("article.criterion").count() == 5
     words = {"met": "Đạt", "not_met": "Chưa đạt", "not_enough_evidence": "Chưa đủ căn cứ"}
     badges = page.locator("article.criterion > .team-head .badge")
     assert [b.inner_text() for b in badges.all()] == [words[v] for v in lacking["criteria"].values()]
-    assert page.locator(".verdict .badge").inner_text() == words[lacking["verdict"]]
+    assert page.locator(".verdict .badge.big").inner_text() == words[lacking["verdict"]]
     assert page.locator(".todo li").count() >= 1
     details = page.locator("article.criterion details").first
     details.locator("> summary").click()

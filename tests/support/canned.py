@@ -91,6 +91,10 @@ def explanation(team: str, scheme: str, year: int) -> dict[str, Any]:
     about = {
         "team": team, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "unit_name": "Phường Ngọc Thụy",
         "group": "Tổ dân phố số 5", "as_of": f"{year}-11-23", "scored_at": f"{year}-11-23T08:15:00+00:00",
+        "closed": {"verdict": "met", "scheme": "hanoi-v2", "as_of": "2024-12-09", "hash": "ab", "differs": True, "revisions": [
+            {"revision": 1, "verdict": "not_met", "on": "2024-12-09", "reason": None},
+            {"revision": 2, "verdict": "met", "on": "2025-01-03", "reason": "Biên bản đến muộn"},
+        ]},
     }
     return node(
         "hanoi-v2", ("Tổ hòa giải 5 tốt", "Mediation team of five goods"), "not_met", children=children, about=about,

@@ -131,7 +131,8 @@ def rollup(year: int) -> dict[str, Any]:
             "recognised": recognised, "share": [recognised, row["teams"]], "good": recognised * 2 >= row["teams"],
             "closed": row["met"] % 2 == 0,
         })
-    return {"year": year, "units": units, "city": {"communes": 14, "good": 3, "targets": [
+    rule = {"at_least": [1, 2], "citation": "Tiêu chí của thành phố", "mark": "F"}
+    return {"year": year, "units": units, "good_commune": rule, "city": {"communes": 14, "good": 3, "targets": [
         {"id": "settled", "title": both("Tỷ lệ hòa giải thành", "Settled rate"), "at_least": [9, 10], "by_year": 2030,
          "share": [94, 100], "reached": True, "citation": "KH 183/KH-UBND, 10/07/2025", "note": ""},
         {"id": "good", "title": both("Phường, xã đạt mô hình", "Communes that meet the models"), "at_least": [3, 5],
@@ -148,8 +149,9 @@ def result_sheet(unit: str, year: int) -> dict[str, Any]:
 
     item = {"team": "HG-118005AB", "id": "funding.late", "ids": [], **both("Chi chậm 7 ngày.", "Paid 7 days late.")}
     return {
-        "unit": unit, "unit_name": f"Phường {WARDS[unit]}", "year": year, "scheme": "hanoi-v2", "closed": True,
-        "window": [f"{year - 1}-11-01", f"{year}-10-31"],
+        "unit": unit, "unit_name": f"Phường {WARDS[unit]}", "year": year, "scheme": "hanoi-v2", "closed": "2024-12-31",
+        "head": "ab" * 32,
+        "window": [f"{year - 1}-11-01", f"{year}-10-31"], "names": {"HG-118005AB": "Tổ hòa giải TDP số 5"},
         "cases": {n: count(c) for n, c in (
             ("received", 15), ("carried", 1), ("settled", 11), ("not_settled", 2), ("pending", 2), ("left_out", 1),
         )},
@@ -187,5 +189,7 @@ def answers() -> dict[str, Any]:
         "evaluation.timeliness": timeliness, "evaluation.proposals": proposals, "evaluation.mediator": mediator,
         "evaluation.rollup": rollup, "evaluation.result_sheet": result_sheet, "evaluation.registry": registry,
         "evaluation.verify": {"ok": False, "teams": [{"team": "HG-118005AB", "same": False, "why": "facts"}]},
-        "evaluation.papers_data": {},
+        "evaluation.papers_data": {}, "evaluation.forms": [
+            {"id": "giay_khen_commune", "title": FORM, "mark": "F", "until": None, "authority": "commune_chair"},
+        ],
     }

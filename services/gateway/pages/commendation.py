@@ -87,7 +87,8 @@ async def owed(desk: Desk, request: Request, view: View) -> Response:
                                                   item.mediator or ""))
     groups = [(key, list(rows)) for key, rows in groupby(items, key=lambda item: (item.unit, item.unit_name or item.unit))]
     links = {(item.team, item.mediator, item.achievement): _propose(view, item) for item in items}
-    return desk.page("owed.html", view, groups=groups, total=len(items), days=days or [], unit=unit, links=links)
+    timely = sorted(days or [], key=lambda row: (alphabet.order(row.name), row.unit))
+    return desk.page("owed.html", view, groups=groups, total=len(items), days=timely, unit=unit, links=links)
 
 
 def _propose(view: View, item: Owed) -> str:

@@ -8,6 +8,13 @@ from services.gateway.pages.recognised import Barred, Finding, NextStep, Step, W
 from services.gateway.pages.shapes import Both
 
 
+class AwardForm(msgspec.Struct, frozen=True):
+    """A form of commendation to pick from."""
+
+    id: str
+    title: Both
+
+
 class Award(msgspec.Struct, frozen=True):
     """A dossier in a list. ``n``: the version that further steps are sent against. ``mediator``: a reference, None where a team
     is commended. ``days``: from the proposal to the decision, or till today."""

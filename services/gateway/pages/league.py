@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.gateway.pages import alphabet
 from services.gateway.pages.desk import Desk, NotThere
-from services.gateway.pages.shapes import Counts, Extent, League, UnitRow
+from services.gateway.pages.shapes import Chosen, Counts, Extent, League, UnitRow
 from services.gateway.pages.view import YEARS_OFFERED, View
 
 VERDICTS = ("met", "not_met", "not_enough_evidence")
@@ -28,7 +28,10 @@ async def home(desk: Desk, request: Request, view: View) -> Response:
 async def unit(desk: Desk, request: Request, view: View) -> Response:
     code = request.path_params["code"]
     year = await picked_year(desk, view)
-    league = await desk.ask(League, "evaluation", "league", scheme=view.scheme, year=year, unit=code)
+    league, chosen = await asyncio.gather(
+        desk.ask(League, "evaluation", "league", scheme=view.scheme, year=year, unit=code),
+        desk.ask_softly(Chosen, "evaluation", "scheme_of", unit=code, year=year),
+    )
     row = next((row for row in league.units if row.unit == code), None)
     if row is None:
         raise NotThere("unit_unknown", code=code)
@@ -37,7 +40,9 @@ async def unit(desk: Desk, request: Request, view: View) -> Response:
         (team for team in league.teams if shown not in VERDICTS or team.verdict == shown),
         key=lambda team: (alphabet.order(team.group or ""), alphabet.order(team.name), team.code),
     )
-    return desk.page("unit.html", view, row=row, teams=teams, shown=shown if shown in VERDICTS else "", verdicts=VERDICTS)
+    return desk.page(
+        "unit.html", view, row=row, teams=teams, shown=shown if shown in VERDICTS else "", verdicts=VERDICTS, chosen=chosen,
+    )
 
 
 def summed(units: list[UnitRow]) -> UnitRow:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from services.gateway.forms.acts import Act
 from services.gateway.forms.posted import Posted
 from services.gateway.pages import alphabet
+from services.gateway.pages.commended import AwardForm
 from services.gateway.pages.desk import Desk
 from services.gateway.pages.form import Offer, Offers
 from services.gateway.pages.recognised import Board
@@ -25,11 +26,12 @@ DECIDED_FOR = "under_review"
 async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
     unit, team, year = given.one("unit"), given.one("team"), given.one("year")
     lists = {field.name for field in act.fields} & TEAM_LISTS
-    board, known, tree = await asyncio.gather(
+    board, known, tree, forms = await asyncio.gather(
         _softly(desk, Board, bool(unit and lists and year.isdecimal()), "recognitions", unit=unit, year=_year(year)),
         _known(desk, team if act.has("team") else "", view.reference_day),
         _softly(desk, Tree, bool(team and act.has("criteria") and year.isdecimal()), "explain", team=team, scheme=view.scheme,
                 year=_year(year)),
+        _softly(desk, list[AwardForm], act.has("form"), "forms"),
     )
     picks: dict[str, list[Offer]] = {}
     if board is not None:
@@ -43,6 +45,8 @@ async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
             ]
     if tree is not None:
         picks["criteria"] = [Offer(child.id, child.title) for child in tree.children]
+    if forms:
+        picks["form"] = [Offer(form.id, form.title) for form in forms]
     if act.has("scheme"):
         picks["scheme"] = [Offer(scheme, Both(*view.in_both("scheme", scheme))) for scheme in SCHEMES]
     names = {

@@ -42,8 +42,29 @@ class Node(msgspec.Struct, frozen=True):
     children: list[Node] = []
 
 
+class Revision(msgspec.Struct, frozen=True):
+    """A closed year judged again, and why; the first was the closing."""
+
+    revision: int
+    verdict: str
+    on: str | None = None
+    reason: str | None = None
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """What was closed for the team. ``differs``: today's figures come to something else; that changes nothing by itself."""
+
+    verdict: str
+    scheme: str = ""
+    as_of: str | None = None
+    hash: str = ""
+    differs: bool = False
+    revisions: list[Revision] = []
+
+
 class About(msgspec.Struct, frozen=True):
-    """Whose explanation it is. ``as_of``: the day up to which facts were counted; ``scored_at``: a moment."""
+    """Whose explanation it is. ``as_of``: the day up to which facts were counted; ``scored_at``: a moment. ``closed``:
+    what stands beside today's verdict."""
 
     team: str
     name: str
@@ -52,12 +73,22 @@ class About(msgspec.Struct, frozen=True):
     group: str | None = None
     as_of: str | None = None
     scored_at: str | None = None
+    closed: Closed | None = None
 
 
 class Tree(Node, frozen=True):
     """The root: the team's verdict."""
 
     about: About | None = None
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """The criteria that a commune picked for a year; ``refused``: choices of its that have no effect."""
+
+    scheme: str
+    chosen_on: str | None = None
+    number: str | None = None
+    refused: list[Both] = []
 
 
 class UnitRow(msgspec.Struct, frozen=True):

@@ -56,6 +56,7 @@ async def team(desk: Desk, request: Request, view: View) -> Response:
         most=INPUTS_SHOWN, course=course, awards=awards.items if awards else [],
         nexts=[(step, next_link(step, here, team=code, unit=course.unit, year=year)) for step in course.next] if course else [],
         practice=act.link("practice.noted", here, team=code),
+        correct=act.link("evaluation.corrected", here, team=code, year=year) if tree and tree.about and tree.about.closed else "",
     )
 
 

@@ -116,31 +116,31 @@ class View:
         named = self.word("scheme", base)
         return self.t("pick.local", scheme=named) if local else named
 
-    def label(self, act: str, field: str) -> str:
-        """What a form's field is called there, else anywhere."""
-        for key in (f"label.{act.replace('.', '_')}.{field}", f"label.{field}"):
-            if self._words.has(key):
-                return self.t(key)
-        return field
+    def label(self, act: str, control: str) -> str:
+        """What a control is called: in that form, where it is a field of the event itself, else anywhere."""
+        return self._of_form("label", act, control) or control
+
+    def hint(self, act: str, control: str) -> str:
+        return self._of_form("hint", act, control)
+
+    def _of_form(self, group: str, act: str, control: str) -> str:
+        field = control.rpartition(".")[2]
+        own = [f"{group}.{act.replace('.', '_')}.{field}"] if control == field else []
+        return next((self.t(key) for key in (*own, f"{group}.{field}") if self._words.has(key)), "")
 
     def place(self, act: str, control: str) -> str:
         """A control by its labels: ``results.1.remark`` → "Kết quả xét từng tổ 2, Nhận xét"."""
         said: list[str] = []
-        for part in control.split("."):
+        parts = control.split(".")
+        for number, part in enumerate(parts):
             if part.isdecimal() and said:
                 said[-1] += f" {int(part) + 1}"
             else:
-                said.append(self.label(act, part))
+                said.append(self.label(act, ".".join(parts[:number + 1])))
         return ", ".join(said)
 
     def both_of(self, text: Mapping[str, str]) -> str:
         return text.get(self.language) or next(iter(text.values()), "")
-
-    def hint(self, act: str, field: str) -> str:
-        for key in (f"hint.{act.replace('.', '_')}.{field}", f"hint.{field}"):
-            if self._words.has(key):
-                return self.t(key)
-        return ""
 
     def refusal(self, item: Refused) -> str:
         return self.t(f"reason.{item.code}") if self._words.has(f"reason.{item.code}") else (item.people or item.code)

@@ -61,6 +61,14 @@ def test_every_form_is_well_formed_and_can_be_used_without_a_mouse(name: str, la
     assert not html.all("script") and not [a for _, a in html.seen if "style" in a]
 
 
+def test_a_forms_own_label_is_not_lent_to_the_papers_attached() -> None:
+    text = Site().get("/act/recognition.decided?unit=00118&year=2024").text
+    assert re.search(r'for="f-number">Số quyết định\s*<', text)
+    assert re.search(r'for="f-evidence-0-number">Số, ký hiệu văn bản', text)
+    text = Site().get("/act/commendation.proposed?team=HG-118005AB").text
+    assert "Loại khen thưởng" in text and re.search(r'for="f-evidence-0-kind">Loại giấy', text)
+
+
 def test_what_is_not_entered_by_people_has_no_form() -> None:
     for name in ("case.reported", "record.withdrawn", "nothing", "recognition.requested.v1"):
         assert Site().get(f"/act/{name}").status_code == 404
