@@ -1,7 +1,8 @@
 """A scheme as a difference over another one: what a commune sets otherwise or adds, and what somebody only tries out.
 
 Values are read as strictly as those of a file, hold over all years from the first one that the scheme has at that place, and
-are marked U: their paper is the commune's own. The variant judges exactly like a file with these values written out.
+are marked U: their paper is the commune's own. The variant judges exactly like a file with these values written out. What is
+changed says so, with its value and its paper: "từ 85% trở lên (thay đổi: 90%)".
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from services.evaluation.domain.measures import MEASURES
 from services.evaluation.domain.places import RESERVED, Place, places, with_values
+from services.evaluation.domain.points.table import Indicator, PointsCriterion
 from services.evaluation.domain.rules import Cited, Criterion, Dated, Scheme, kinds
 from services.evaluation.domain.values import ValueTextError, has_text, parse, written
 from services.evaluation.domain.wording import Words
@@ -48,9 +50,11 @@ def vary(
         return scheme
     values = _values(scheme, altered)
     criteria = _added(scheme, added)
+    changed = _said(with_values(scheme, values), values)
+    papers = list(dict.fromkeys([change.citation for change in altered] + [addition.citation for addition in added]))
     return replace(
-        with_values(scheme, values), criteria=(*with_values(scheme, values).criteria, *criteria),
-        **_identity(scheme, values, criteria),
+        changed, criteria=(*changed.criteria, *criteria), citation="; ".join([scheme.citation, *papers]),
+        title=Words(f"{scheme.title.vi}, có thay đổi", f"{scheme.title.en}, changed"), **_identity(scheme, values, criteria),
     )
 
 
@@ -114,6 +118,35 @@ def _values(scheme: Scheme, changes: Sequence[LocalChange]) -> dict[str, Dated[A
         value = _read(change.value, place.kind, f"changes[{i}].value")
         values[change.at] = Dated((Cited(value, change.citation, "U", place.dated.values[0].since),))
     return values
+
+
+def _said(scheme: Scheme, values: Mapping[str, Dated[Any]]) -> Scheme:
+    """Whatever a changed value belongs to bears the value in its title and the paper in its citation."""
+    table = scheme.table
+    return replace(
+        scheme, criteria=tuple(replace(one, **_words(scheme, one, values)) for one in scheme.criteria),
+        table=table and replace(table, criteria=tuple(
+            replace(
+                one, **_words(scheme, one, values),
+                indicators=tuple(replace(part, **_words(scheme, part, values)) for part in one.indicators),
+            ) for one in table.criteria
+        )),
+    )
+
+
+def _words(
+    scheme: Scheme, part: Criterion | PointsCriterion | Indicator, values: Mapping[str, Dated[Any]]
+) -> dict[str, Any]:
+    own = [(values[at].values[0], place.kind) for at, place in places(scheme).items()
+           if at in values and at.partition(".")[0] == part.id]
+    if not own:
+        return {}
+    listed = "; ".join(written(cited.value, kind) for cited, kind in own)
+    papers = "; ".join(dict.fromkeys(cited.citation for cited, _ in own))
+    return {
+        "title": Words(f"{part.title.vi} (thay đổi: {listed})", f"{part.title.en} (changed: {listed})"),
+        "citation": f"{part.citation}; {papers}",
+    }
 
 
 def _added(scheme: Scheme, additions: Sequence[LocalAddition]) -> tuple[Criterion, ...]:

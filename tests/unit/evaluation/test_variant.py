@@ -58,6 +58,20 @@ OURS = "Mặc định của namtot"
 REPLACED = [
     ("value: 85%\n          mark: F\n          citation: Báo Pháp luật Việt Nam, bài 353260, tiêu chí 1",
      f"value: 90%\n          mark: U\n          citation: {PAPER}"),
+    ("      vi: Tỷ lệ hòa giải thành từ 85% trở lên\n      en: Settled rate of 85% or more\n",
+     "      vi: 'Tỷ lệ hòa giải thành từ 85% trở lên (thay đổi: 90%)'\n      en: 'Settled rate of 85% or more (changed: 90%)'\n"),
+    ("    mark: F\n    citation: Báo Pháp luật Việt Nam, bài 353260, tiêu chí 1\n",
+     f"    mark: F\n    citation: Báo Pháp luật Việt Nam, bài 353260, tiêu chí 1; {PAPER}\n"),
+    ("      vi: Họp 6 tháng, cả năm, trao đổi kinh nghiệm\n      en: Meets every six months and yearly, exchanges experience\n",
+     "      vi: 'Họp 6 tháng, cả năm, trao đổi kinh nghiệm (thay đổi: half_year, exchange)'\n"
+     "      en: 'Meets every six months and yearly, exchanges experience (changed: half_year, exchange)'\n"),
+    ("    citation: Báo Pháp luật Việt Nam, bài 353260, tiêu chí 5\n",
+     f"    citation: Báo Pháp luật Việt Nam, bài 353260, tiêu chí 5; {PAPER}\n"),
+    ("  vi: Tổ hòa giải 5 tốt (tiêu chí thành phố Hà Nội)\n  en: Five-good mediation team (criteria of Hà Nội city)\n",
+     "  vi: Tổ hòa giải 5 tốt (tiêu chí thành phố Hà Nội), có thay đổi\n"
+     "  en: Five-good mediation team (criteria of Hà Nội city), changed\n"),
+    ("citation: Báo Pháp luật Việt Nam, bài 353260; năm bắt đầu 2016 là suy ra\n",
+     f"citation: Báo Pháp luật Việt Nam, bài 353260; năm bắt đầu 2016 là suy ra; {PAPER}\n"),
     (f"value: met\n      mark: I\n      citation: {OURS}; cả năm không có vụ việc và tổ đã khai “không phát sinh”",
      f"value: not_enough_evidence\n      mark: U\n      citation: {PAPER}"),
     (f"value:\n            - half_year\n          mark: I\n          citation: {OURS}, không văn bản nào quy định cách đo",
@@ -130,6 +144,23 @@ def test_a_changed_value_says_whose_paper_it_rests_on() -> None:
     assert [(c.value, c.citation, c.mark, c.since) for c in cited] == [
         (Fraction(9, 10), PAPER, "U", V2.criteria[0].parameters["threshold"].values[0].since)
     ]
+
+
+def test_the_explanation_names_the_value_and_whose_paper_it_is() -> None:
+    rules = year_rules(vary(V2, [CHANGES[0]]), 2024)
+    assert rules is not None
+    found = judge(rules, TEAM, FULL, LATER)
+    assert found is not None
+    rate, meetings = found.tree.children[0], found.tree.children[4]
+    assert rate.title.vi == "Tỷ lệ hòa giải thành từ 85% trở lên (thay đổi: 90%)"
+    assert rate.citation == f"Báo Pháp luật Việt Nam, bài 353260, tiêu chí 1; {PAPER}"
+    assert rate.threshold == "≥ 90%"
+    assert "thay đổi" not in meetings.title.vi
+    assert found.tree.citation.endswith(PAPER)
+    ltia = load_scheme(POINTS / "ltia-2023.yaml")
+    table = vary(ltia, [change("notice_points.maximum", "3")]).table
+    assert table is not None
+    assert [i.title.en for i in table.indicators() if "changed" in i.title.en] == ["Notice of meetings (changed: 3)"]
 
 
 def test_an_added_criterion_is_judged_with_the_others() -> None:
