@@ -254,7 +254,7 @@ def test_a_fact_stored_beside_a_directory_change_is_placed_when_it_is_delivered_
     stale.refresh(world.db)
     directory.take(world.db, [team(1)], [], NOW)
     placing.run_moves(world.db, world.replica, NOW)
-    document = facts._document(change, stale)
+    document = facts.document_of(change, stale)
     world.db["cases"].insert_one({"_id": change.case, **document})
     world.db["days"].insert_one({"_id": "2024-03-04"})
     assert len(queries.unplaced(world.db)) == 1
