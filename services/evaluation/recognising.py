@@ -10,6 +10,7 @@ from services.evaluation.chosen import Chosen
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.judge import Judgement
 from services.evaluation.domain.recognition import TYPES, Measured, Whereabouts, recognise, years
+from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words
 from services.evaluation.rules.procedure import procedure_of
@@ -18,8 +19,8 @@ from services.evaluation.store.recognitions import STANDING, Found, derived
 from services.evaluation.store.replica import Replica
 from services.evaluation.store.verdicts import Scored
 
-Judged = Mapping[tuple[str, str, int], Judgement]
-"""(team, scheme, year) → judgement."""
+Judged = Mapping[tuple[str, str, int], Measured]
+"""By team, scheme and year."""
 
 
 def write(
@@ -32,7 +33,10 @@ def write(
         wanted.setdefault(document["team"], set()).add(document["year"])
     if not wanted:
         return []
-    judged = {(one.team, one.scheme, one.year): one.judgement for one in results if one.team in wanted}
+    judged = {
+        (one.team, one.scheme, one.year): _measured(one.scheme, one.judgement)
+        for one in results if one.year in wanted.get(one.team, ())
+    }
     found = [
         find(replica, chosen, code, year, steps[code], judged, today)
         for code in sorted(wanted) for year in sorted(wanted[code])
@@ -48,15 +52,14 @@ def find(
     seat = replica.seat(code, last)
     scheme = chosen.of(seat.unit, year).scheme
     own = [step for step in steps if step.type in TYPES and step.data["year"] == year]
-    judgement = judged.get((code, scheme.id, year))
+    measured = judged.get((code, scheme.id, year))
     recognition = recognise(
-        procedure_of(scheme.procedure), year, own, None if judgement is None else _measured(scheme.id, judgement),
-        whereabouts(replica, code, (step.on for step in own)),
+        procedure_of(scheme.procedure), year, own, measured, whereabouts(replica, code, (step.on for step in own)),
     )
     team = replica.team(code, last)
     return Found(
         team=code, name=replica.name(code), seat=seat, year=year, scheme=scheme.id,
-        verdict=None if judgement is None else str(judgement.verdict), members=0 if team is None else len(team.members),
+        verdict=None if measured is None else str(measured.verdict), members=0 if team is None else len(team.members),
         recognition=recognition,
     )
 
@@ -71,6 +74,25 @@ def whereabouts(replica: Replica, code: str, days: Iterable[dt.date]) -> Whereab
     listed = set(days)
     members = {day: len(team.members) for day in listed if (team := replica.team(code, day)) is not None}
     return Whereabouts(members=members, units={day: replica.seat(code, day).unit for day in members})
+
+
+def stored(
+    db: Db, schemes: Mapping[str, Scheme], teams: Iterable[str], year: int
+) -> dict[tuple[str, str, int], Measured]:
+    """Verdicts of that year as they are stored, under whatever scheme: quicker than judging, and what people see."""
+    titles = {id: {criterion.id: criterion.title for criterion in scheme.criteria} for id, scheme in schemes.items()}
+    fields = ("team", "scheme", "base", "verdict", "criteria")
+    found = {}
+    for d in db["verdicts"].find({"team": {"$in": sorted(set(teams))}, "year": year}, fields):
+        known = titles.get(d.get("base") or d["scheme"], {})
+        found[d["team"], d["scheme"], year] = Measured(
+            scheme=d["scheme"], verdict=Verdict(d["verdict"]),
+            criteria={
+                id: (known.get(id, Words(id, id)), Verdict(verdict))
+                for id, verdict in d["criteria"].items() if verdict in Verdict.__members__.values()
+            },
+        )
+    return found
 
 
 def _measured(scheme: str, judgement: Judgement) -> Measured:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 import msgspec
 
-from services.evaluation import recognising, scoring
+from services.evaluation import recognising
+from services.evaluation.chosen import Chosen
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.reading import places, read_activity
 from services.evaluation.domain.recognition import TYPES as RECOGNITION_TYPES
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.wording import Words
 from services.evaluation.queries.finding import UnknownTeam, find_team
-from services.evaluation.store import Db, Document
+from services.evaluation.store import Db, Document, sheets
 from services.evaluation.store.recognitions import Found
 from services.evaluation.store.replica import Replica
 from shared.contracts import TYPES, VIETNAM, When, from_builtins, moment, record_id, short, to_builtins
@@ -116,14 +117,14 @@ def _check_recognition(asked: Asked, entry: RecordEntry) -> Answer:
     asked.replica.refresh(asked.db)
     steps, flags = steps_of(asked, entry)
     teams = sorted({step.team for step in steps})
-    known = scoring.look(asked.db, asked.replica, asked.schemes, teams, asked.today, asked.default)
-    judged = {(one.team, one.scheme, one.year): one.judgement for one in scoring.judge_all(asked.replica, known)}
+    year: int = entry.data["year"]
+    facts = sheets.facts_of(asked.db, teams, keep=False)
+    chosen = Chosen(asked.db, asked.schemes, asked.default, asked.replica.units_of(teams))
+    judged = recognising.stored(asked.db, asked.schemes, teams, year)
     refusals: list[Document] = []
     for step in steps:
-        own = [*known.facts[step.team].steps, step]
-        found = recognising.find(
-            asked.replica, known.chosen, step.team, step.data["year"], own, judged, asked.today
-        )
+        own = [*facts[step.team].steps, step]
+        found = recognising.find(asked.replica, chosen, step.team, year, own, judged, asked.today)
         several = len(steps) > 1
         for refused, one in _about_this(found):
             field = "signed_by" if one["code"] == "authority" else _field(entry.data, step.names)
