@@ -62,8 +62,9 @@ def test_a_mediator_of_the_team_is_another_subject() -> None:
 
 def test_another_source_may_use_the_same_short_key_for_something_else() -> None:
     other = proposed("b", achievement="7", source="https://khac.example/kt")
-    found = folded([*dossier(achievement="7"), decided(), other, submitted("b"), appraised("b"), decided("b")])
-    assert found["b"].state == "decided"
+    steps = [*dossier(achievement="7"), decided(), other, submitted("b"), appraised("b"), decided("b", "2024-12-20")]
+    found = folded(steps)
+    assert (found["a"].state, found["b"].state) == ("decided", "decided")
     same = folded([*dossier(achievement="7"), decided(), *dossier("b", achievement=" 7 "), decided("b", "2024-12-20")])
     assert same["b"].state == "appraised"
 

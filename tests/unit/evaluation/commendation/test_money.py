@@ -118,6 +118,11 @@ def test_nothing_is_given_or_paid_after_the_revocation() -> None:
     assert found.recovery is not None and not found.recovery.outstanding
 
 
+def test_on_the_day_of_the_revocation_nothing_is_given_any_more() -> None:
+    given = step("a", "given", "2025-03-01", written="2025-03-01T21:00:00+07:00")
+    assert codes(one([*dossier(), decided(), revoked(), given]).refused) == ["revoked_before"]  # type: ignore[list-item]
+
+
 def test_what_was_given_before_though_written_up_later_stands() -> None:
     given = step("a", "given", "2025-02-01", written="2025-03-05T08:00:00+07:00")
     found = one([*dossier(), decided(), revoked(), given])  # type: ignore[list-item]
