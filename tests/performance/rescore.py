@@ -12,11 +12,14 @@ committed by the majority.
 
 from __future__ import annotations
 
+import cProfile
 import json
 import os
+import pstats
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -31,6 +34,7 @@ from shared.settings import load
 from shared.storage import connect, database, utc_now
 from tests.performance.memory import high_water
 
+SHOWN = 60
 TODAY = date(2025, 3, 1)
 """After the window of the year that is simulated, and after its decisions."""
 
@@ -89,8 +93,13 @@ def main(side: str, scheme: str, year: str, setting: str) -> None:
     replica.refresh(db)
     scoring.bound(shipped()[scheme], int(year))
     is_working_day(TODAY)
+    profile = cProfile.Profile() if "PROFILE" in os.environ else None
     began, cpu = time.perf_counter(), time.process_time()
-    teams = {"sheets": sheets, "tick": tick, "naive": naive}[side](db, replica, scheme, int(year), int(setting))
+    with profile or nullcontext():
+        teams = {"sheets": sheets, "tick": tick, "naive": naive}[side](db, replica, scheme, int(year), int(setting))
+    if profile is not None:
+        with open(os.environ["PROFILE"], "w") as out:
+            pstats.Stats(profile, stream=out).sort_stats("tottime").print_stats(SHOWN)
     print(json.dumps({  # noqa: T201 - its answer
         "teams": teams, "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, "loading": began - loading,
         "mib": high_water(os.getpid()),

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from services.evaluation import scoring
@@ -53,7 +54,8 @@ class Scored:
     per_scoring: float = 0
 
 
-def measure(world: World, sizes: Sizes, say: Say) -> Scored:
+def measure(world: World, sizes: Sizes, profile: Path, say: Say) -> Scored:
+    """``profile``: where to write in what the city's seconds went."""
     found = Scored()
     made = city([Plan(year=YEAR, teams=sizes.city_teams, city=sizes.city_teams == 0)])
     found.teams = len(made.teams)
@@ -66,6 +68,8 @@ def measure(world: World, sizes: Sizes, say: Say) -> Scored:
             _round(room, db, sizes, found)
             say(f"round {number + 1}: first {found.first[-1]:.2f} s, again {found.city[-1]:.2f} s "
                 f"({found.city_cpu[-1]:.2f} s of processor time), everything {found.tick[-1]:.2f} s")
+        _afresh(db)
+        _run(room, "sheets", TOGETHER, PROFILE=str(profile))
         with world.room() as large:
             many = evaluation(large)
             found.country_teams = copy(db, many, sizes.country)

@@ -52,5 +52,7 @@ def show(figures: dict[str, Any], console: Console) -> None:
         verdict = "[green]held[/green]" if goal["held"] else "[red]missed[/red]"
         goals.add_row(goal["title"], goal["wanted"], f"{goal['measured']:g}", verdict)
     console.print(goals)
+    if figures.get("scoring_profile"):
+        console.print(f"Where the scorer's time goes: {figures['scoring_profile']}")
     if figures.get("profile"):
         console.print(f"Why goals were missed: {figures['profile']}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
 
 from services.evaluation.domain.casework import counted
 from services.evaluation.domain.facts import (
@@ -24,7 +27,6 @@ from services.evaluation.domain.facts import (
 from services.evaluation.domain.reading import read_activity, read_case, read_unit_steps
 from services.evaluation.store import Db, Document
 from services.evaluation.store.links import related
-from shared.contracts import from_builtins
 from shared.contracts.outgoing import CaseState, RecordEntry
 
 
@@ -68,16 +70,25 @@ def read_units(db: Db, units: Iterable[str]) -> dict[str, tuple[UnitStep, ...]]:
     wanted = set(units)
     found: dict[str, list[UnitStep]] = {code: [] for code in wanted}
     for document in db["activities"].find({"units": {"$in": sorted(wanted)}}, {"entries": 1}):
-        for step in read_unit_steps(document["_id"], from_builtins(document["entries"], list[RecordEntry])):
+        for step in read_unit_steps(document["_id"], _stored(document["entries"], list[RecordEntry])):
             if step.unit in wanted:
                 found[step.unit].append(step)
     return {code: tuple(sorted(steps, key=lambda step: step.id)) for code, steps in found.items()}
 
 
+def as_written(kind: type, value: Any) -> Any:
+    """A ``When`` that was read once, and kept in its one form, needs no reading again."""
+    return str.__new__(kind, value)
+
+
+def _stored(value: Any, kind: Any) -> Any:
+    return msgspec.convert(value, kind, dec_hook=as_written)
+
+
 def _gather_cases(db: Db, wanted: Mapping[str, _Gathered]) -> None:
     own = list(db["cases"].find({"teams": {"$in": sorted(wanted)}}, {"state": 1, "teams": 1, "linked_to": 1}))
     documents = related(db, (), also=own, fields=("state", "teams", "linked_to"))
-    cases = {id: read_case(id, from_builtins(d["state"], CaseState)) for id, d in documents.items()}
+    cases = {id: read_case(id, _stored(d["state"], CaseState)) for id, d in documents.items()}
     leaders = counted(cases)
     followers: dict[str, set[str]] = defaultdict(set)
     for id, leader in leaders.items():
@@ -97,7 +108,7 @@ def _activities(document: Document) -> list[Activity]:
         (place["source"], place["team"]): place["code"] for place in document["places"]
         if place["code"] is not None and place["team"] is not None
     }
-    return read_activity(document["_id"], from_builtins(document["entries"], list[RecordEntry]), codes)
+    return read_activity(document["_id"], _stored(document["entries"], list[RecordEntry]), codes)
 
 
 def _parts(fact: Activity) -> Iterator[tuple[str, Activity]]:

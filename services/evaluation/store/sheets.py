@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from bson.binary import Binary
@@ -20,20 +19,14 @@ from pymongo import ReplaceOne
 from services.evaluation.domain import casework, facts, reading
 from services.evaluation.domain.facts import TeamFacts
 from services.evaluation.store import Db, gathering, links
-from services.evaluation.store.gathering import read_facts
+from services.evaluation.store.gathering import as_written, read_facts
 from shared.contracts import outgoing, when
 from shared.contracts.when import enc_hook
 
 _READERS = (casework, facts, reading, gathering, links, outgoing, when)
 
-
-def _as_written(kind: type, value: Any) -> Any:
-    """A ``When`` that was read once needs no reading again."""
-    return str.__new__(kind, value)
-
-
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=enc_hook)
-_DECODER = msgspec.msgpack.Decoder(TeamFacts, dec_hook=_as_written)
+_DECODER = msgspec.msgpack.Decoder(TeamFacts, dec_hook=as_written)
 
 
 def facts_of(db: Db, teams: Iterable[str], keep: bool = True) -> dict[str, TeamFacts]:
