@@ -24,7 +24,7 @@ AT_ONCE = 2
 """Papers written at a time: each is a process."""
 SECONDS = 30.0
 ASKED = ("unit", "team", "commendation")
-UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownUnit", "UnknownCommendation"})
+UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownPaper", "UnknownCommendation"})
 
 _slots = asyncio.Semaphore(AT_ONCE)
 
@@ -33,7 +33,7 @@ async def listing(desk: Desk, request: Request, view: View) -> Response:
     """The papers that can be written about what the address names."""
     await picked_year(desk, view)
     given = _given(request)
-    kinds = [kind for kind in KINDS.values() if given.get(kind.about)]
+    kinds = [kind for kind in KINDS.values() if _is_about(kind, given)]
     if not kinds:
         raise NotThere("paper_unknown")
     return desk.page(
@@ -44,7 +44,7 @@ async def listing(desk: Desk, request: Request, view: View) -> Response:
 async def paper(desk: Desk, request: Request, view: View) -> Response:
     kind = KINDS.get(request.path_params["kind"])
     given = _given(request)
-    if kind is None or not (given.get(kind.about) or (kind.about == "commendation" and given.get("unit"))):
+    if kind is None or not _is_about(kind, given):
         raise NotThere("paper_unknown")
     asked = _asked(kind, given)
     if "commendation" not in asked:
@@ -56,7 +56,7 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
             raise NotThere("paper_unknown") from error
         raise
     if data is None:
-        raise NotThere("paper_unknown")
+        raise NotThere("paper_nothing")
     try:
         async with _slots:
             body = await made(kind.id, data, desk.settings.papers_dir, desk.settings.notice, SECONDS)
@@ -69,11 +69,18 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
     })
 
 
+def _is_about(kind: Kind, given: dict[str, str]) -> bool:
+    """A team's page names its unit too, but is not the place for the unit's papers."""
+    if kind.about == "team" or "team" in given:
+        return kind.about == "team" and "team" in given
+    return bool(given.get(kind.about)) or (kind.lists and "unit" in given)
+
+
 def _given(request: Request) -> dict[str, str]:
     return {name: value for name in ASKED if (value := request.query_params.get(name, "").strip())}
 
 
 def _asked(kind: Kind, given: dict[str, str]) -> dict[str, Any]:
     """What the paper is about, and nothing else; a commendation's paper may also list all of a unit's year."""
-    names = [kind.about] if given.get(kind.about) else ["unit"]
-    return {name: given[name] for name in names}
+    name = kind.about if given.get(kind.about) else "unit"
+    return {name: given[name]}

@@ -118,15 +118,13 @@ class View:
 
     def label(self, act: str, control: str) -> str:
         """What a control is called: in that form, where it is a field of the event itself, else anywhere."""
-        return self._of_form("label", act, control) or control
+        return self._first(*(f"label.{name}" for name in _names(act, control))) or control
 
     def hint(self, act: str, control: str) -> str:
-        return self._of_form("hint", act, control)
+        return self._first(*(f"hint.{name}" for name in _names(act, control)))
 
-    def _of_form(self, group: str, act: str, control: str) -> str:
-        field = control.rpartition(".")[2]
-        own = [f"{group}.{act.replace('.', '_')}.{field}"] if control == field else []
-        return next((self.t(key) for key in (*own, f"{group}.{field}") if self._words.has(key)), "")
+    def _first(self, *keys: str) -> str:
+        return next((self.t(key) for key in keys if self._words.has(key)), "")
 
     def place(self, act: str, control: str) -> str:
         """A control by its labels: ``results.1.remark`` → "Kết quả xét từng tổ 2, Nhận xét"."""
@@ -211,6 +209,12 @@ class View:
         if self._keep_language:
             response.set_cookie(LANGUAGE_COOKIE, self.language, max_age=YEAR_OF_COOKIE, httponly=True, samesite="lax")
         return response
+
+
+def _names(act: str, control: str) -> tuple[str, ...]:
+    """Under which a form's words stand; a control inside another has no words of that form's own."""
+    field = control.rpartition(".")[2]
+    return (f"{act.replace('.', '_')}.{field}", field) if control == field else (field,)
 
 
 @cache
