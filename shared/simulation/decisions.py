@@ -120,7 +120,8 @@ def lines(decisions: Decisions) -> Iterator[Text]:
     if states:
         told = [f"{STATES[state].lower()} {whole(n)}" for state in STATES if (n := states[state])]
         yield Text(f"Khen thưởng {whole(states.total())} đề xuất: {', '.join(told)}")
-    late = Text(f"Còn {whole(len(decisions.owed))} tập thể, cá nhân chờ khen thưởng")
+    many = f"Còn {whole(len(decisions.owed))} tập thể, cá nhân chờ khen thưởng"
+    late = Text(many if decisions.owed else "Không có tập thể, cá nhân nào chờ khen thưởng")
     if decisions.timing["n"]:
         late.append(f"; từ công nhận đến quyết định khen thưởng: trung vị {whole(decisions.timing['median'])} ngày")
     yield late

@@ -66,6 +66,11 @@ def test_without_any_praise_only_who_waits_is_told() -> None:
     assert owed == "Còn 1 tập thể, cá nhân chờ khen thưởng"
 
 
+def test_where_nobody_waits_that_is_said() -> None:
+    (owed,) = (line.plain for line in decisions.lines(Decisions(BOARDS, [], [], NEVER, [])))
+    assert owed == "Không có tập thể, cá nhân nào chờ khen thưởng"
+
+
 def test_the_line_for_programs() -> None:
     assert DECIDED.counted() == {"recognised": 914, "requested": 1038, "commended": 4, "owed": 2, "refused_decisions": 1}
 
