@@ -63,9 +63,19 @@ class Dated(Generic[T]):
         return None
 
 
+_HINTS: dict[type[Any], Mapping[str, Any]] = {}
+"""Of each parameter class, evaluated once: it takes as long as all the rest."""
+
+
+def _hints(declared: type[Any]) -> Mapping[str, Any]:
+    if declared not in _HINTS:
+        _HINTS[declared] = get_type_hints(declared)
+    return _HINTS[declared]
+
+
 def bound(declared: type[Any], given: Mapping[str, Dated[Any]], day: dt.date) -> Any:
     """An instance of ``declared`` with the values of ``day``. Raise ``NotInForceError``."""
-    hints = get_type_hints(declared)
+    hints = _hints(declared)
     return declared(**{
         field.name: given[field.name] if get_origin(hints[field.name]) is Dated else given[field.name].at(day)
         for field in dataclasses.fields(declared)
@@ -74,13 +84,13 @@ def bound(declared: type[Any], given: Mapping[str, Dated[Any]], day: dt.date) ->
 
 def kinds(declared: type[Any]) -> dict[str, Any]:
     """What each field of a parameter class holds: ``Cited[Fraction]`` → Fraction."""
-    hints = get_type_hints(declared)
+    hints = _hints(declared)
     return {field.name: get_args(hints[field.name])[0] for field in dataclasses.fields(declared)}
 
 
 def of_other_days(declared: type[Any]) -> list[str]:
     """The fields whose values are asked of single days, and may be missing on some."""
-    return [name for name, hint in get_type_hints(declared).items() if get_origin(hint) is Dated]
+    return [name for name, hint in _hints(declared).items() if get_origin(hint) is Dated]
 
 
 @dataclass(frozen=True, slots=True, order=True)

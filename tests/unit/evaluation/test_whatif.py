@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.evaluation.domain.facts import Meeting, Step, TeamFacts
@@ -69,6 +69,7 @@ def test_a_team_that_is_judged_on_one_side_only() -> None:
     assert (found.before, found.after, found.deciding) == (Verdict.MET, None, ())
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_every_flip_names_what_decides_and_a_higher_bar_lifts_nobody(low: int, more: int) -> None:
     before = under(f"settled_rate={low}%", facts=SEVENTEEN_OF_TWENTY)
