@@ -1,4 +1,4 @@
-"""Schemes as data: reading them strictly, and their golden examples.
+"""Rules as data: reading them strictly, looking through them, comparing them, and their golden examples.
 
     shipped()              every scheme of this release, by id
     load_scheme(path)      one file; raises RulesError with file, line and remedy
