@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -56,13 +57,18 @@ def show(unit: Unit, year: Year, lang: Lang = "vi", as_json: AsJson = False, tim
     for deadline in board["deadlines"]:
         before = day(deadline["before"], lang)
         say(f"  {pick(STAGES[deadline['step']], lang)}: {pick((f'trước {before}', f'before {before}'), lang)}")
-    say(table(lang, ("team", "verdict", "state", "next", "notes"), [
-        (row["name"], pick(VERDICTS[row["verdict"]], lang), _state(row["state"], lang), _next(board, row["state"], lang),
-         _notes(row, lang)) for row in board["teams"]
+    say(table(lang, ("team", "verdict", "state", "notes"), [
+        (row["name"], pick(VERDICTS[row["verdict"]], lang), _state(row["state"], lang), _notes(row, lang))
+        for row in board["teams"]
     ]))
     say(" · ".join(f"{pick(WORDS[name], lang)}: {number(board['counts'][name], lang)}" for name in (
         "teams", "meets", "requested", "recognised",
     )))
+    say(pick(("Việc tiếp theo:", "Next:"), lang))
+    for state, teams in Counter(row["state"] for row in board["teams"]).items():
+        told = _next(board, state, lang)
+        if told:
+            say(f"  {_state(state, lang)} ({number(teams, lang)}): {told}")
     for one in chosen["refused"]:
         say(f"! {one[lang]} ({one['field']})")
     say(_after_board(chosen, unit, year, lang))
@@ -98,10 +104,14 @@ def communes(year: Year, lang: Lang = "vi", as_json: AsJson = False, timeout: Ti
     rule = found["good_commune"]
     if rule is not None:
         say(f"{pick(WORDS['good'], lang)}: ≥ {share(rule['at_least'], lang)} ({rule['citation']})")
-    say(table(lang, ("goal", "share", "now", "reached"), [
-        (f"{one['title'][lang]} ({one['citation']})", f"≥ {share(one['at_least'], lang)}", share(one["share"], lang),
-         pick(YES[one["reached"]], lang)) for one in found["city"]["targets"]
-    ]))
+    targets = found["city"]["targets"]
+    if targets:
+        say(table(lang, ("goal", "share", "now", "reached"), [
+            (f"{one['title'][lang]} ({one['citation']})", f"≥ {share(one['at_least'], lang)}", share(one["share"], lang),
+             pick(YES[one["reached"]], lang)) for one in targets
+        ]))
+    else:
+        say(pick(("Thành phố chưa đặt chỉ tiêu cho năm này.", "The city had set no targets for this year."), lang))
     say(pick((
         f"Một phường, xã: namtot evaluation show --unit MÃ --year {year}",
         f"One of them: namtot evaluation show --unit CODE --year {year}",

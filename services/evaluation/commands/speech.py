@@ -11,7 +11,7 @@ VERDICTS = {
 }
 WORDS = {
     "team": ("Tổ hòa giải", "Team"), "verdict": ("Kết quả đo", "Measured"), "state": ("Công nhận", "Recognition"),
-    "next": ("Việc tiếp theo", "Next"), "notes": ("Lưu ý", "Notes"), "unit": ("Phường, xã", "Commune"), "teams": ("Tổ", "Teams"),
+    "notes": ("Lưu ý", "Notes"), "unit": ("Phường, xã", "Commune"), "teams": ("Tổ", "Teams"),
     "meets": ("Đạt tiêu chí", "Meet the criteria"), "requested": ("Đã đề nghị", "Asked"),
     "recognised": ("Đã công nhận", "Recognised"), "share": ("Tỷ lệ", "Share"), "good": ("Làm tốt", "Does well"),
     "closed": ("Đã khóa sổ", "Closed"), "rate": ("Tỷ lệ hòa giải thành", "Settled rate"), "goal": ("Chỉ tiêu", "Target"),

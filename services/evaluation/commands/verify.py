@@ -23,6 +23,20 @@ WHY = {
     "rules": ("Cách tính của phần mềm đã thay đổi", "The code that applies the rules changed"),
     "altered": ("Bản lưu bị sửa", "The stored copy was altered"),
 }
+REMEDIES = {
+    "facts": (
+        "Số liệu đã đổi: nếu đúng, hiệu chỉnh bằng evaluation.corrected, có lý do.",
+        "Facts changed: if rightly so, record an evaluation.corrected with its reason.",
+    ),
+    "rules": (
+        "Cách tính đã đổi: kết quả đã khóa sổ vẫn giữ nguyên; xem bản phần mềm khi khóa sổ.",
+        "The rules' code changed: what was closed stands; look at the release that closed it.",
+    ),
+    "altered": (
+        "Bản lưu bị sửa: khôi phục collection closings và closed từ bản sao lưu.",
+        "Stored copy altered: restore the collections closings and closed from a backup.",
+    ),
+}
 WHATS = {"added": ("thêm", "added"), "removed": ("mất", "removed"), "changed": ("sửa", "changed")}
 FACTS_SHOWN = 5
 
@@ -124,12 +138,8 @@ def _summed(checks: Sequence[YearCheck], lang: str) -> str:
         f"{number(same, lang)}/{number(total, lang)} kết quả đã khóa sổ không đổi.",
         f"{number(same, lang)} of {number(total, lang)} closed verdicts are the same.",
     ), lang)
-    if all(check.ok for check in checks):
-        return told
-    return f"{told} " + pick((
-        "Số liệu đã đổi: hiệu chỉnh bằng evaluation.corrected (có lý do). Bản lưu bị sửa: khôi phục từ bản sao lưu.",
-        "Facts changed: record an evaluation.corrected with its reason. Stored copy altered: restore it from a backup.",
-    ), lang)
+    whys = {one.found.why for check in checks for one in check.teams} | {"altered" for check in checks if check.flaws}
+    return " ".join([told, *(pick(remedy, lang) for why, remedy in REMEDIES.items() if why in whys)])
 
 
 def _plain(check: YearCheck) -> dict[str, Any]:
