@@ -16,7 +16,7 @@ from services.evaluation.domain.judge import judge, year_rules
 from services.evaluation.domain.points.judge import PointsJudgement, judge_points, table_rules
 from services.evaluation.domain.points.quantities import Given, Value
 from services.evaluation.domain.points.table import Table
-from services.evaluation.domain.points.wording import Span, points, span
+from services.evaluation.domain.points.wording import Span, points, short, span
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.tree import Input
 from services.evaluation.domain.verdict import Verdict
@@ -194,6 +194,7 @@ def test_points_as_people_read_them() -> None:
     assert points(Fraction(1_300)) == "1.300"
     assert points(Fraction(25, 3)) == "8,333… (25/3)"
     assert span(Span(Fraction(0), Fraction(10))) == "0 đến 10"
+    assert short(Span(Fraction(0), Fraction(5, 2))) == "0–2,5"
 
 
 # -- what a table takes off, and what a team's facts give

@@ -18,7 +18,7 @@ from services.evaluation.domain.points.table import (
     Table,
     Veto,
 )
-from services.evaluation.domain.points.wording import Span, points, span
+from services.evaluation.domain.points.wording import Span, points, short, span
 from services.evaluation.domain.rates import exact_percent
 from services.evaluation.domain.rules import bound
 from services.evaluation.domain.tree import Change, Node, change, lacking
@@ -84,7 +84,7 @@ def judge_points(rules: TableRules, given: Iterable[Given], title: Words, citati
     verdicts = [node.verdict for node in nodes if node.verdict is not None]
     verdict = all_of(verdicts) if rules.passing is not None else None
     tree = Node(
-        id=id, title=title, verdict=verdict, sentence=_said(total, unbounded, nodes), value=span(total), citation=citation,
+        id=id, title=title, verdict=verdict, sentence=_said(total, unbounded, nodes), value=short(total), citation=citation,
         threshold=None if rules.passing is None else f"≥ {points(rules.passing.total.value)}", evidence="rule",
         changes=_changes(nodes), children=tuple(nodes),
     )
@@ -116,7 +116,7 @@ def _criterion(rules: TableRules, criterion: PointsCriterion, facts: Mapping[str
     spans[criterion.id] = got
     return _Part(span=got, maximum=maximum, unbounded=unbounded, spans=spans, node=Node(
         id=criterion.id, title=criterion.title, verdict=verdict, sentence=said, citation=criterion.citation, evidence="rule",
-        value=span(got) if maximum is None else f"{span(got)}/{points(maximum)}", changes=changes, children=tuple(nodes),
+        value=short(got) if maximum is None else f"{short(got)}/{points(maximum)}", changes=changes, children=tuple(nodes),
         threshold=_bar(rules, maximum),
     ))
 
@@ -131,7 +131,7 @@ def _bar(rules: TableRules, maximum: Fraction | None) -> str | None:
 def _each(
     rules: TableRules, criterion: PointsCriterion, got: Span, maximum: Fraction | None
 ) -> tuple[Verdict | None, Words, tuple[Change, ...]]:
-    of = Words("", "") if maximum is None else Words(f"/{points(maximum)}", f"/{points(maximum, 'en')}")
+    of = Words("", "") if maximum is None else Words(f" trên {points(maximum)}", f" of {points(maximum, 'en')}")
     said = Words(f"{span(got)}{of.vi} điểm.", f"{span(got, 'en')}{of.en} points.")
     if rules.passing is None or not rules.passing.each_share.value:
         return None, said, ()
@@ -158,7 +158,8 @@ def _indicator(asked: Asked, score: Score, most: Fraction | None) -> Node:
     return Node(
         id=indicator.id, title=indicator.title, verdict=None,
         sentence=score.sentence if not indicator.deducts else Words("Điểm trừ.", "Taken off.") + score.sentence,
-        value=f"{sign}{span(score.span)}" + ("" if most is None else f"/{points(most)}"), inputs=tuple(sorted(inputs.values(), key=lambda fact: (fact.on, fact.id))),
+        value=f"{sign}{short(score.span)}" + ("" if most is None else f"/{points(most)}"),
+        inputs=tuple(sorted(inputs.values(), key=lambda fact: (fact.on, fact.id))),
         citation=indicator.citation, evidence=indicator.evidence, duty=indicator.duty, changes=score.changes,
     )
 
@@ -183,7 +184,7 @@ def _total(passing: PassRule, total: Span, unbounded: bool) -> Node:
             f"{points(bar - total.low, 'en')} points are missing for {points(bar, 'en')}.",
         ), lacking=verdict is Verdict.NOT_MET),)
     return Node(
-        id="total", title=Words("Tổng điểm", "Total"), verdict=verdict, sentence=said, value=span(total),
+        id="total", title=Words("Tổng điểm", "Total"), verdict=verdict, sentence=said, value=short(total),
         threshold=f"≥ {points(bar)}", citation=passing.total.citation, evidence="rule", changes=changes,
     )
 

@@ -36,5 +36,10 @@ def span(value: Span, lang: str = "vi") -> str:
     return f"{points(value.low, lang)} {'đến' if lang == 'vi' else 'to'} {points(value.high, lang)}"
 
 
+def short(value: Span) -> str:
+    """For both languages: ``40–62,5``."""
+    return points(value.low) if value.exact else f"{points(value.low)}–{points(value.high)}"
+
+
 def amount(value: Fraction, share: bool, lang: str = "vi") -> str:
     return exact_percent(value, lang) if share else points(value, lang)
