@@ -30,11 +30,11 @@ _DAY_OF_COMMON_YEAR = 2023
 
 
 class ValueTextError(ValueError):
-    """A text is not a value of the kind asked for: what is wrong, and how to write it."""
+    """A text is not a value of the kind asked for: what is wrong, and how to write it. ``vi``: both in Vietnamese."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
+    def __init__(self, problem: str, remedy: str, vi: str) -> None:
         super().__init__(f"{problem}; {remedy}")
-        self.problem, self.remedy = problem, remedy
+        self.problem, self.remedy, self.vi = problem, remedy, vi
 
 
 def parse(text: str, kind: Any) -> Any:
@@ -100,16 +100,24 @@ def _decimal(value: Fraction) -> str:
 def _share(text: str) -> Fraction:
     match = _SHARE.fullmatch(text)
     if match is None:
-        raise ValueTextError(f"{text!r} is not a share", "write 85% or 9/10")
+        raise ValueTextError(
+            f"{text!r} is not a share", "write 85% or 9/10", f"“{text}” không phải một tỷ lệ; ghi 85% hoặc 9/10"
+        )
     share = Fraction(match[1]) / 100 if match[1] else Fraction(int(match[2]), int(match[3]))
     if share > 1:
-        raise ValueTextError(f"{text!r} is more than the whole", "a share lies between 0% and 100%")
+        raise ValueTextError(
+            f"{text!r} is more than the whole", "a share lies between 0% and 100%",
+            f"“{text}” lớn hơn toàn bộ; tỷ lệ nằm từ 0% đến 100%",
+        )
     return share
 
 
 def _points(text: str) -> Fraction:
     if not _NUMBER.fullmatch(text):
-        raise ValueTextError(f"{text!r} is not a number of points", "write 5, 2.5 or 5/2; never less than 0")
+        raise ValueTextError(
+            f"{text!r} is not a number of points", "write 5, 2.5 or 5/2; never less than 0",
+            f"“{text}” không phải số điểm; ghi 5, 2.5 hoặc 5/2, không nhỏ hơn 0",
+        )
     return Fraction(text)
 
 
@@ -117,7 +125,10 @@ def _otherwise(text: str) -> Fraction | None:
     if text == NOT_ENOUGH:
         return None
     if not _NUMBER.fullmatch(text):
-        raise ValueTextError(f"{text!r} is neither points nor {NOT_ENOUGH}", f"write a number as 0, or {NOT_ENOUGH}")
+        raise ValueTextError(
+            f"{text!r} is neither points nor {NOT_ENOUGH}", f"write a number as 0, or {NOT_ENOUGH}",
+            f"“{text}” không phải số điểm; ghi một số như 0, hoặc {NOT_ENOUGH}",
+        )
     return Fraction(text)
 
 
@@ -125,19 +136,28 @@ def _amount(text: str) -> Fraction:
     if text.endswith("%"):
         return _share(text)
     if not _NUMBER.fullmatch(text):
-        raise ValueTextError(f"{text!r} is not an amount", "write a share as 80%, a number as 12")
+        raise ValueTextError(
+            f"{text!r} is not an amount", "write a share as 80%, a number as 12",
+            f"“{text}” không phải một mức; ghi tỷ lệ như 80%, số như 12",
+        )
     return Fraction(text)
 
 
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise ValueTextError(f"{text!r} is not a whole number", "write 30, or 300_000 for thousands")
+        raise ValueTextError(
+            f"{text!r} is not a whole number", "write 30, or 300_000 for thousands",
+            f"“{text}” không phải số nguyên; ghi 30, hàng nghìn ghi 300_000",
+        )
     return int(text)
 
 
 def _yes(text: str) -> bool:
     if text not in ("true", "false"):
-        raise ValueTextError(f"{text!r} is neither true nor false", "write true or false")
+        raise ValueTextError(
+            f"{text!r} is neither true nor false", "write true or false",
+            f"“{text}” không phải có hay không; ghi true (có) hoặc false (không)",
+        )
     return text == "true"
 
 
@@ -149,7 +169,10 @@ def _month_day(text: str) -> MonthDay:
         found = MonthDay(int(match[1]), int(match[2]))
         found.of(_DAY_OF_COMMON_YEAR)
     except ValueError:
-        raise ValueTextError(f"{text!r} is not a day of every year", 'write "MM-DD", for example "11-15"') from None
+        raise ValueTextError(
+            f"{text!r} is not a day of every year", 'write "MM-DD", for example "11-15"',
+            f"“{text}” không phải một ngày của mọi năm; ghi tháng-ngày, ví dụ 11-15",
+        ) from None
     return found
 
 
@@ -157,7 +180,10 @@ def _word(text: str, kind: type[StrEnum]) -> StrEnum:
     try:
         return kind(text)
     except ValueError:
-        raise ValueTextError(f"{text!r} is not known", "write one of: " + ", ".join(kind)) from None
+        raise ValueTextError(
+            f"{text!r} is not known", "write one of: " + ", ".join(kind),
+            f"không có giá trị “{text}”; ghi một trong: {', '.join(kind)}",
+        ) from None
 
 
 _READERS: dict[Any, Any] = {

@@ -31,11 +31,13 @@ DIGEST = 10
 
 
 class VariantError(ValueError):
-    """``field``: which of what was given, as ``changes[0].value``. ``problem`` and ``remedy`` make up the text."""
+    """``field``: which of what was given, as ``changes[0].value``. ``problem`` and ``remedy`` make up the text; ``words``: the
+    same for people."""
 
-    def __init__(self, field: str, problem: str, remedy: str) -> None:
+    def __init__(self, field: str, problem: str, remedy: str, vi: str) -> None:
         super().__init__(f"{field}: {problem}; {remedy}")
         self.field, self.problem, self.remedy = field, problem, remedy
+        self.words = Words(f"{vi}.", f"{problem}; {remedy}.")
 
 
 def vary(
@@ -66,7 +68,10 @@ def tried(scheme: Scheme, texts: Sequence[str]) -> list[LocalChange]:
     for i, text in enumerate(texts):
         at, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not at or not value:
-            raise VariantError(f"changes[{i}]", f"{text!r} is no change", "write settled_rate.threshold=90%")
+            raise VariantError(
+                f"changes[{i}]", f"{text!r} is no change", "write settled_rate.threshold=90%",
+                f"“{text}” không phải một thay đổi; ghi settled_rate.threshold=90%",
+            )
         if "." not in at:
             at = _threshold_of(known, at, f"changes[{i}].at")
         if at in known and known[at].kind is Fraction and re.fullmatch(r"[01]?\.\d+", value):
@@ -81,7 +86,9 @@ def _contract(name: str, index: int, given: Any, kind: type[Any]) -> Any:
     try:
         return from_builtins(given, kind)
     except ValueError as error:  # msgspec's is one
-        raise VariantError(f"{name}[{index}]", str(error), "see the contract's example") from None
+        raise VariantError(
+            f"{name}[{index}]", str(error), "see the contract's example", f"nội dung không đúng mẫu của hợp đồng dữ liệu: {error}"
+        ) from None
 
 
 def _threshold_of(known: Mapping[str, Place], part: str, field: str) -> str:
@@ -91,17 +98,21 @@ def _threshold_of(known: Mapping[str, Place], part: str, field: str) -> str:
     if len(own) == 1:
         return own[0]
     if own:
-        raise VariantError(field, f"{part!r} has no one threshold", "name the value: " + ", ".join(own))
+        raise VariantError(
+            field, f"{part!r} has no one threshold", "name the value: " + ", ".join(own),
+            f"“{part}” không có một ngưỡng duy nhất; ghi rõ một trong: {', '.join(own)}",
+        )
     raise _unknown(known, part, field)
 
 
 def _unknown(known: Mapping[str, Place], at: str, field: str) -> VariantError:
     parts = list(dict.fromkeys(name.partition(".")[0] for name in known))
     near = difflib.get_close_matches(at, [*known, *parts], n=1)
-    remedy = f"did you mean {near[0]}?" if near else "name one of: " + ", ".join(
-        [name for name in known if name.startswith(f"{at.partition('.')[0]}.")] or parts
+    listed = ", ".join([name for name in known if name.startswith(f"{at.partition('.')[0]}.")] or parts)
+    return VariantError(
+        field, f"there is no value {at!r}", f"did you mean {near[0]}?" if near else f"name one of: {listed}",
+        f"bộ tiêu chí không có giá trị “{at}”; " + (f"có phải là {near[0]}" if near else f"ghi một trong: {listed}"),
     )
-    return VariantError(field, f"there is no value {at!r}", remedy)
 
 
 def _values(scheme: Scheme, changes: Sequence[LocalChange]) -> dict[str, Dated[Any]]:
@@ -112,9 +123,15 @@ def _values(scheme: Scheme, changes: Sequence[LocalChange]) -> dict[str, Dated[A
         if place is None:
             raise _unknown(known, change.at, f"changes[{i}].at")
         if change.at in values:
-            raise VariantError(f"changes[{i}].at", f"{change.at} is changed twice", "keep one of them")
+            raise VariantError(
+                f"changes[{i}].at", f"{change.at} is changed twice", "keep one of them",
+                f"{change.at} được thay đổi hai lần; giữ lại một",
+            )
         if not has_text(place.kind):
-            raise VariantError(f"changes[{i}].at", f"{change.at} takes more than one line", "write a scheme file of its own")
+            raise VariantError(
+                f"changes[{i}].at", f"{change.at} takes more than one line", "write a scheme file of its own",
+                f"{change.at} không ghi được trên một dòng; cần một tệp bộ tiêu chí riêng",
+            )
         value = _read(change.value, place.kind, f"changes[{i}].value")
         values[change.at] = Dated((Cited(value, change.citation, "U", place.dated.values[0].since),))
     return values
@@ -151,18 +168,26 @@ def _words(
 
 def _added(scheme: Scheme, additions: Sequence[LocalAddition]) -> tuple[Criterion, ...]:
     if additions and scheme.table is not None:
-        raise VariantError("additions", "a criterion cannot be added to a points table", "write a scheme file of its own")
+        raise VariantError(
+            "additions", "a criterion cannot be added to a points table", "write a scheme file of its own",
+            "không thêm được tiêu chí vào bảng điểm; cần một tệp bộ tiêu chí riêng",
+        )
     taken = {criterion.id for criterion in scheme.criteria} | RESERVED
     found: list[Criterion] = []
     for i, addition in enumerate(additions):
         field = f"additions[{i}]"
         if addition.id in taken:
-            raise VariantError(f"{field}.id", f"{addition.id!r} is taken", "give it an id of its own")
+            raise VariantError(
+                f"{field}.id", f"{addition.id!r} is taken", "give it an id of its own",
+                f"mã “{addition.id}” đã dùng; đặt một mã riêng",
+            )
         taken |= {addition.id}
         measure = MEASURES.get(addition.measure)
         if measure is None:
+            listed = ", ".join(sorted(MEASURES))
             raise VariantError(
-                f"{field}.measure", f"there is no measure {addition.measure!r}", "use one of: " + ", ".join(sorted(MEASURES)),
+                f"{field}.measure", f"there is no measure {addition.measure!r}", f"use one of: {listed}",
+                f"không có cách đo “{addition.measure}”; dùng một trong: {listed}",
             )
         found.append(Criterion(
             id=addition.id, number=len(scheme.criteria) + len(found) + 1, citation=addition.citation, mark="U",
@@ -183,11 +208,15 @@ def _parameters(
             raise VariantError(
                 f"{field}.{name}", f"{addition.measure} has no {name!r}",
                 f"did you mean {near[0]}?" if near else "it has: " + ", ".join(asked),
+                f"cách đo {addition.measure} không có “{name}”; có: {', '.join(asked)}",
             )
     elsewhere = next((c.parameters for c in scheme.criteria if c.measure == addition.measure), {})
     missing = [name for name in asked if name not in addition.parameters and name not in elsewhere]
     if missing:
-        raise VariantError(field, f"{addition.measure} needs more values", "add: " + ", ".join(missing))
+        raise VariantError(
+            field, f"{addition.measure} needs more values", "add: " + ", ".join(missing),
+            f"cách đo {addition.measure} còn thiếu giá trị; thêm: {', '.join(missing)}",
+        )
     since = scheme.window.values[0].since
     return {
         name: elsewhere[name] if name not in addition.parameters else Dated((
@@ -201,7 +230,7 @@ def _read(text: str | list[str], kind: Any, field: str) -> Any:
     try:
         return parse(", ".join(text) if isinstance(text, list) else text, kind)
     except ValueTextError as error:
-        raise VariantError(field, error.problem, error.remedy) from None
+        raise VariantError(field, error.problem, error.remedy, error.vi) from None
 
 
 def _identity(

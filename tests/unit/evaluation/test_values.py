@@ -45,6 +45,6 @@ def test_any_text_is_read_or_refused_with_a_remedy(text: str, kind: Any) -> None
     try:
         value = parse(text, kind)
     except ValueTextError as error:
-        assert error.problem and error.remedy
+        assert error.problem and error.remedy and error.vi
     else:
         assert kind not in (Fraction, int, Points, Amount) or value >= 0

@@ -207,6 +207,7 @@ def test_what_cannot_be_followed_names_field_and_remedy(
     assert problem in caught.value.problem
     assert remedy in caught.value.remedy
     assert isinstance(caught.value, ValueError)
+    assert caught.value.words.vi.endswith(".") and caught.value.words.en == f"{caught.value.problem}; {caught.value.remedy}."
 
 
 @pytest.mark.parametrize("text", [

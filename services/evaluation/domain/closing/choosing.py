@@ -16,7 +16,8 @@ CHOSEN = "evaluation.scheme-chosen"
 ARTICLE = "Hướng dẫn 1269/TP-MTTQ"
 
 Vary = Callable[[Scheme, Sequence[Any], Sequence[Any]], Scheme]
-"""A scheme with a commune's changes and additions. Raise ``ValueError`` with the place in ``.field`` and what to do."""
+"""A scheme with a commune's changes and additions. Raise ``ValueError`` with the place in ``.field`` and what to do
+in ``.words``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,9 @@ def read_choice(step: UnitStep, schemes: Mapping[str, Scheme], vary: Vary) -> Ch
     try:
         scheme = vary(base, changes, additions)
     except ValueError as error:
+        said = getattr(error, "words", Words(str(error), str(error)))
         return _refused(step, "bad_value", str(getattr(error, "field", "changes")), Words(
-            f"Không đọc được nội dung thay đổi: {error}", f"The changes cannot be followed: {error}",
+            f"Không theo được nội dung thay đổi: {said.vi}", f"The changes cannot be followed: {said.en}",
         ))
     return Choice(step=step, base=base, scheme=scheme)
 
