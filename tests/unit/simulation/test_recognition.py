@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared import contracts
 from shared.calendar import is_working_day
@@ -16,7 +18,7 @@ from shared.contracts import Refusal
 from shared.naming import fold_name
 from shared.simulation import Plan, broken, simulate
 from shared.simulation.wards import LOCAL
-from tests.unit.simulation.reading import LIMIT, Event, by_type, district, is_broken, once
+from tests.unit.simulation.reading import LIMIT, Event, by_type, district, events, is_broken, once
 
 SEEDS = [1, 2, 3]
 Team = tuple[str, str]
@@ -146,6 +148,30 @@ def test_one_ward_has_met_and_not_decided_and_some_have_closed_the_year(seed: in
     (correction,) = kinds["evaluation.corrected"]
     assert closed[late.source].time < late.time < correction.time
     assert team(late) == team(correction)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.builds(Plan, year=st.integers(2001, 2099), seed=st.integers(0, 10**6), teams=st.integers(1, 60)))
+def test_of_any_plan_who_is_decided_upon_has_voted_and_who_is_praised_was_recognised(plan: Plan) -> None:
+    kinds = by_type(once(events(simulate(plan))))
+    voted = {team(e): e.time for e in kinds["recognition.self-assessed"]}
+    decided = {team(e, name): e.time for e in kinds["recognition.decided"] for name in e.data.recognised}
+    assert all(voted[one] < time for one, time in decided.items())
+    for proposed in kinds["commendation.proposed"]:
+        if proposed.data.mediator is None:
+            assert decided[team(proposed)] < proposed.time
+    for subject, steps in by_subject(kinds, "commendation.").items():
+        assert [e.time for e in steps] == sorted(e.time for e in steps), subject
+        assert steps[0].type == "commendation.proposed"
+
+
+def by_subject(kinds: dict[str, list[Event]], family: str) -> dict[str, list[Event]]:
+    """In the order of the days on which it happened."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for kind, listed in kinds.items():
+        for event in listed if kind.startswith(family) else ():
+            found[event.subject].append(event)
+    return {subject: sorted(listed, key=lambda e: (e.data.on, e.time)) for subject, listed in found.items()}
 
 
 def test_offices_work_on_working_days_only() -> None:
