@@ -221,6 +221,7 @@ def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
             "code": code, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "group": "Tổ dân phố số 5",
             "members": 6, "women": 2, "ended_on": None,
         },
+        "directory.units": lambda on=None: [{"code": code, "name": f"Phường {name}"} for code, name in WARDS.items()],
         "directory.names_to_confirm": [],
         "intake.flow": FLOW, "intake.refused": refused, "intake.refused_show": refusal,
         "intake.refused_replay": lambda id, body=None: {"id": id, "status": "replayed"},

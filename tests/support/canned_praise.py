@@ -57,6 +57,10 @@ def commendation(id: str) -> dict[str, Any]:
         "next": [{
             "code": "conclude", "type": "verification.closed", **both("Kết luận xác minh rồi mới xét tiếp", "Conclude first"),
         }, {"code": "pay", "type": "commendation.paid", **both("Chi tiền thưởng: 1.404.000 đồng", "Pay the reward")}],
+        "verifications": [{
+            "subject": "verification://thidua.example/3", "n": 1, "on": "2024-12-30", "matter": "complaint", "mediator": None,
+            **both("khiếu nại, tố cáo", "complaint"),
+        }],
         "gates": [
             {"code": "same_achievement", "passed": True, "effect": "bar", "article": "Luật Thi đua, khen thưởng 06/2022/QH15",
              **both("Thành tích này chưa được khen.", "Not commended before.")},

@@ -16,7 +16,8 @@ from services.evaluation.domain.commendation.asking import gates_for, gates_of
 from services.evaluation.domain.commendation.deserving import Result
 from services.evaluation.domain.commendation.proposing import propose
 from services.evaluation.domain.commendation.timing import between, summed
-from services.evaluation.domain.commendation.titles import STATES
+from services.evaluation.domain.commendation.titles import MATTERS, STATES
+from services.evaluation.domain.facts import Step
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.wording import Words, day, number
 from services.evaluation.queries.ordinals import duplicates
@@ -91,6 +92,7 @@ def commendation(
         **item, "flags": flags, "refused": body.get("refused", []), "waiting": body.get("waiting", []),
         "steps": body.get("steps", []), "next": body.get("next", []),
         "gates": msgspec.to_builtins(gates_of(rules, steps, recognised, id, today)),
+        "verifications": _open_verifications(db, steps, today),
         "submitted_on": head["submitted_on"], "appraised_on": body.get("appraised_on"), "law": body.get("law", ""),
         "amount_computed": head["amount"], "amount_decided": head["amount_decided"],
         "amount_how": body.get("amount_how"), "amount_unverified": head["amount"] is not None, "paid": body.get("paid", 0),
@@ -107,6 +109,21 @@ def _find(db: Db, id: str) -> Document:
     if not found:
         raise UnknownCommendation(f"no commendation {id!r} is known; `namtot commendation list` shows those that are")
     return found[0]
+
+
+def _open_verifications(db: Db, steps: Iterable[Step], today: dt.date) -> list[Document]:
+    """The team's verifications that nobody has concluded, each a record of its own: to it the conclusion is sent."""
+    listed = [step for step in steps if step.on <= today]
+    closed = {step.record for step in listed if step.type == "verification.closed"}
+    opened = {s.record: s for s in listed if s.type == "verification.opened" and s.record not in closed}
+    heads = _heads(db, set(opened))
+    return [
+        {
+            "subject": heads.get(record, {}).get("subject", ""), "n": heads.get(record, {}).get("n"), "on": step.on.isoformat(),
+            "matter": step.data["matter"], "mediator": step.data.get("mediator"), **_both(MATTERS[step.data["matter"]]),
+        }
+        for record, step in sorted(opened.items())
+    ]
 
 
 # -- who is owed praise

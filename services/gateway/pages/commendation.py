@@ -53,13 +53,18 @@ async def one(desk: Desk, request: Request, view: View) -> Response:
         "amount": _due(found), "ordinal": found.ordinal,
     }
     nexts = [
-        (step, next_link(step, here, subject=found.subject, n=found.n, **given)) for step in found.next
+        (step, next_link(step, here, subject=found.subject, n=found.n, **given))
+        for step in found.next if step.type != "verification.closed"
+    ]
+    concluding = [
+        (one, act.link("verification.closed", here, team=found.team, subject=one.subject, n=one.n))
+        for one in found.verifications if one.subject
     ]
     more = [
         (name, next_link(NextStep(type=name), here, subject=found.subject, n=found.n, team=found.team, mediator=found.mediator))
         for name in _also(found)
     ]
-    return desk.page("commendation.html", view, item=found, nexts=nexts, more=more)
+    return desk.page("commendation.html", view, item=found, nexts=nexts, concluding=concluding, more=more)
 
 
 def _due(found: Commendation) -> int | None:

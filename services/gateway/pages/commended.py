@@ -58,6 +58,16 @@ class Gate(msgspec.Struct, frozen=True):
     en: str = ""
 
 
+class Verification(msgspec.Struct, frozen=True):
+    """One that nobody has concluded: a record of its own, to which the conclusion is sent. Never its content."""
+
+    subject: str
+    on: str
+    n: int | None = None
+    vi: str = ""
+    en: str = ""
+
+
 class Recovery(msgspec.Struct, frozen=True):
     """What a revoked award brought and has not come back."""
 
@@ -81,6 +91,7 @@ class Commendation(Award, frozen=True):
     refused: list[Barred] = []
     waiting: list[Waiting] = []
     next: list[NextStep] = []
+    verifications: list[Verification] = []
 
 
 class Owed(msgspec.Struct, frozen=True):

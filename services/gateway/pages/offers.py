@@ -12,7 +12,7 @@ from services.gateway.pages.commended import AwardForm
 from services.gateway.pages.desk import Desk
 from services.gateway.pages.form import Offer, Offers
 from services.gateway.pages.recognised import Board
-from services.gateway.pages.shapes import Both, Team, Tree
+from services.gateway.pages.shapes import Both, Team, Tree, UnitName
 from services.gateway.pages.view import SCHEMES, View
 
 Kind = TypeVar("Kind")
@@ -26,12 +26,13 @@ DECIDED_FOR = "under_review"
 async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
     unit, team, year = given.one("unit"), given.one("team"), given.one("year")
     lists = {field.name for field in act.fields} & TEAM_LISTS
-    board, known, tree, forms = await asyncio.gather(
+    board, known, tree, forms, units = await asyncio.gather(
         _softly(desk, Board, bool(unit and lists and year.isdecimal()), "recognitions", unit=unit, year=_year(year)),
         _known(desk, team if act.has("team") else "", view.reference_day),
         _softly(desk, Tree, bool(team and act.has("criteria") and year.isdecimal()), "explain", team=team, scheme=view.scheme,
                 year=_year(year)),
         _softly(desk, list[AwardForm], act.has("form"), "forms"),
+        desk.ask_softly(list[UnitName], "directory", "units", on=view.reference_day) if unit else _nothing(),
     )
     picks: dict[str, list[Offer]] = {}
     if board is not None:
@@ -49,11 +50,17 @@ async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
         picks["form"] = [Offer(form.id, form.title) for form in forms]
     if act.has("scheme"):
         picks["scheme"] = [Offer(scheme, Both(*view.in_both("scheme", scheme))) for scheme in SCHEMES]
-    names = {
-        **({"team": f"{known.name} ({known.code})"} if known is not None else {}),
-        **({"unit": f"{board.unit_name} ({unit})"} if board is not None and board.unit_name else {}),
-    }
+    names: dict[str, str] = {}
+    for one in units or []:
+        if one.code == unit:
+            names["unit"] = f"{one.name} ({unit})"
+    if known is not None:
+        names["team"] = f"{known.name} ({known.code})"
     return Offers(picks, names)
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _known(desk: Desk, code: str, on: str) -> Team | None:

@@ -156,6 +156,13 @@ class Team(msgspec.Struct, frozen=True):
     members: int = 0
 
 
+class UnitName(msgspec.Struct, frozen=True):
+    """A unit as the directory has it on a day."""
+
+    code: str
+    name: str
+
+
 class NameToConfirm(msgspec.Struct, frozen=True):
     """A source's name for a team that nobody has confirmed."""
 
