@@ -3,6 +3,7 @@ no request left without an answer for too long."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -136,16 +137,13 @@ def _on_record(context: Context, given: Parameters) -> Node:
 
 def _requests(context: Context, given: Parameters) -> Node:
     needed = given.records_per_half_year
-    halves = [half for half in half_years(context.span) if half.cut(context.life)]
+    halves = [half for half in half_years(context.span) if half.meets(context.life)]
     records = sorted({
         (on, c.id) for c in context.facts.coordinations for on in (c.asked, c.answered)
         if on is not None and on in context.span
     })
     short = [half for half in halves if len({id for on, id in records if on in half}) < needed.value]
-    said = Words(
-        f"Có ghi nhận phối hợp ở mỗi nửa năm ({days(on for on, _ in records)}).",
-        f"Co-ordination is on record in each half-year ({days((on for on, _ in records), 'en')}).",
-    ) if not short else Words(
+    said = _in_each_half(tuple(sorted({on for on, _ in records}))) if not short else Words(
         "Chưa ghi nhận văn bản phối hợp trong " + ", ".join(map(span, short)) + ".",
         "No co-ordination is on record within " + ", ".join(span(half, "en") for half in short) + ".",
     )
@@ -154,6 +152,14 @@ def _requests(context: Context, given: Parameters) -> Node:
         verdict=Verdict.NOT_ENOUGH if short else Verdict.MET, sentence=said,
         value=str(len({id for _, id in records})), threshold=f"≥ {needed.value}",
         inputs=tuple(Input("coordination", id, on) for on, id in records), citation=needed.citation, evidence="recorded",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _in_each_half(on: tuple[dt.date, ...]) -> Words:
+    return Words(
+        f"Có ghi nhận phối hợp ở mỗi nửa năm ({days(on)}).",
+        f"Co-ordination is on record in each half-year ({days(on, 'en')}).",
     )
 
 

@@ -40,7 +40,7 @@ def judge(context: Context, given: Parameters) -> Finding:
 
 def _deliveries(context: Context, given: Parameters, number: int, half: Span) -> Node:
     needed = given.deliveries_per_half_year
-    if half.cut(context.life) is None:
+    if not half.meets(context.life):
         return not_asked(context, *_half_year(number), needed.citation, "recorded", "commune")
     code = context.team.code
     got = tuple(sorted({(d.on, d.id) for d in context.facts.deliveries if d.on in half and code in d.teams}))

@@ -15,7 +15,7 @@ from services.evaluation.domain.rates import Denominator, Rounding, Tally, exact
 from services.evaluation.domain.rules import Cited
 from services.evaluation.domain.tree import Finding, Input, Node, change
 from services.evaluation.domain.verdict import Verdict
-from services.evaluation.domain.wording import NOTHING, Words, number
+from services.evaluation.domain.wording import NOTHING, Words, joined, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,14 +48,12 @@ def judge(context: Context, given: Parameters) -> Finding:
             children=parts, tally=tally,
         )
     met = rate >= given.threshold.value
-    notes = [note for note in (
-        _misleading(rate, given), _one_case(tally, given), contradicted(context),
-    ) if note is not None]
-    sentence = sum(notes, start=_sentence(tally, rate, met, given))
-    changes = [change(f"settled_rate.{code}", note, lacking=False) for code, note in (
+    notes = [(code, note) for code, note in (
         ("display", _misleading(rate, given)), ("one_case", _one_case(tally, given)),
         ("contradicted", contradicted(context)),
     ) if note is not None]
+    sentence = joined([_sentence(tally, rate, met, given), *(note for _, note in notes)])
+    changes = [change(f"settled_rate.{code}", note, lacking=False) for code, note in notes]
     if not met:
         changes.insert(0, change("settled_rate.below", _needed(tally, given)))
     return Finding(

@@ -27,7 +27,7 @@ def _judge_half(context: Context, given: Parameters, number: int, half: Span) ->
     id = f"training.half_year_{number}"
     title = Words(f"Tập huấn nửa năm thứ {number}", f"Training in half-year {number}")
     needed = given.classes_per_half_year
-    if half.cut(context.life) is None:
+    if not half.meets(context.life):
         return not_asked(context, id, title, needed.citation, "recorded")
     code = context.team.code
     sheets = [(t, t.sheets[code]) for t in context.facts.trainings if t.held in half and code in t.sheets]
