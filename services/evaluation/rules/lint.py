@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from services.evaluation.domain.measures import MEASURES
 from services.evaluation.domain.places import places
-from services.evaluation.domain.points.rules import RULES, Asked
+from services.evaluation.domain.points.asked import Asked
+from services.evaluation.domain.points.rules import RULES
 from services.evaluation.domain.points.table import Band, Indicator, PointsCriterion
 from services.evaluation.domain.rules import Dated, Scheme, bound, of_other_days
 from services.evaluation.domain.values import Points, written

@@ -2,7 +2,7 @@
 
     table       what a file declares                                          (``table``)
     quantities  what is known: counted, recorded, given by the council        (``quantities``, ``team``)
-    rules       quantities + values → a range of points, and why              (``rules``)
+    rules       quantities + values → a range of points, and why              (``rules``, ``bands``, ``asked``)
     judgement   criteria, total, vetoes → verdict and explanation             (``judge``)
 
 What is not known gives a range from the fewest to the most points, and a verdict only where the whole range agrees on it.

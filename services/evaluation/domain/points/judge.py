@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from services.evaluation.domain.points.asked import ZERO, Asked, Score
 from services.evaluation.domain.points.quantities import NOT_KNOWN, Given, Known, known
-from services.evaluation.domain.points.rules import RULES, ZERO, Asked, Score
+from services.evaluation.domain.points.rules import RULES
 from services.evaluation.domain.points.table import (
     CriterionParameters,
     Indicator,
