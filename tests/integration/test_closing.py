@@ -311,7 +311,7 @@ def test_a_commune_and_the_city_count_what_was_closed(commune: Commune) -> None:
     commune.settle()
     (row,) = roll()["units"]
     assert (row["unit"], row["name"], row["teams"], row["meets"], row["recognised"]) == (UNIT, "Bồ Đề", 2, 2, 0)
-    assert (row["share"], row["good"], row["closed"]) == ([0, 1], False, False)
+    assert (row["share"], row["good"], row["closed"]) == ([0, 2], False, False)
     open_sheet = sheet()
     assert open_sheet["cases"]["settled"]["n"] == 2 and open_sheet["head"] is None and open_sheet["closed"] is None
 

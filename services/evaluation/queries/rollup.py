@@ -38,7 +38,7 @@ def rollup(db: Db, schemes: Mapping[str, Scheme], default: str, replica: Replica
     units = [
         {
             "unit": one.unit, "name": one.name, "scheme": one.scheme, "closed": one.closed,
-            **{name: getattr(one, name) for name in THREE}, "share": _pair(one.share),
+            **{name: getattr(one, name) for name in THREE}, "share": [one.recognised, one.teams] if one.teams else None,
             "good": None if bar is None else one.good(bar.value), "settled_rate": settled_rate(one.settled, one.rated),
         }
         for one in communes

@@ -83,7 +83,6 @@ def freeze(db: Db, head: Head, frozen: Sequence[Frozen], generations: Mapping[st
         transact(db.client, work)
     except (DuplicateKeyError, Moved):
         return False
-    reach("evaluation.frozen")
     return True
 
 
