@@ -34,8 +34,7 @@ TREE = judged(FACTS).tree.encoded()
 TEXT = basis_bytes(Basis(TEAM, FACTS))
 SEALED = Sealed(
     unit="00118", year=2024, team=TEAM.code, name="Tổ 1", group="TDP 1", revision=0, scheme="hanoi-v2", scheme_digest="d",
-    rules="r",
-    today="2024-12-11", generation=7, verdict="met", criteria={"settled_rate": "met"}, lacking=[], settled=3, rated=3,
+    rules="r", today="2024-12-11", generation=7, verdict="met", criteria={"settled_rate": "met"}, lacking=[], settled=3, rated=3,
     state=None, cause=CAUSE, tree_hash=digest(TREE), facts_hash=digest(TEXT),
 )
 HASH = content_hash(SEALED)
