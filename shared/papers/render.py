@@ -58,7 +58,7 @@ def _docx(kind: Kind, seen: dict[str, Any], template: Path) -> bytes:
     out = io.BytesIO()
     try:
         document = DocxTemplate(str(template))
-        document.render(seen, jinja_env=environment(), autoescape=True)
+        document.render(seen, jinja_env=environment())
         document.save(out)
     except (*BROKEN, TemplateError, LxmlError, OpcError) as error:
         raise PaperError("template", f"{template}: {type(error).__name__}: {str(error)[:300]}") from None

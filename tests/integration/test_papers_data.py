@@ -18,7 +18,7 @@ from tests.integration.test_commendation import READY, Commune, Office, commune,
 from tests.support.eventually import eventually
 from tests.support.processes import namtot
 from tests.unit.evaluation.commendation.builders import appraised, decided, proposed, submitted, uri
-from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, full_year, payment
+from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, full_year, payment, team
 from tests.unit.papers.reading import rows_of, text_of
 
 A, B = record_id(uri("a")), record_id(uri("b"))
@@ -136,6 +136,13 @@ def test_before_the_decision_its_draft_names_whom_the_meeting_was_for(clerk: Cle
     assert "number" not in draft and "dated" not in draft and "signed_by" not in draft
     assert "Số: ……/QĐ-UBND" in clerk.printed("recognition-decision", **WARD)
     assert clerk.known("review-minutes", **WARD)["rows"][1]["remark"] == "thiếu giấy"
+
+
+def test_teams_stand_in_the_order_of_their_numbers(clerk: Clerk) -> None:
+    clerk.office.teams(team(11), team(3, 2))
+    clerk.office.recognise(11, 3, 1)
+    rows = clerk.known("review-minutes", **WARD)["rows"]
+    assert [row["team_name"] for row in rows] == ["Tổ hòa giải 1", "Tổ hòa giải 3", "Tổ hòa giải 11"]
 
 
 def test_the_papers_of_a_commendation(clerk: Clerk) -> None:

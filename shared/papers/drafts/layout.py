@@ -147,7 +147,9 @@ class Draft:
         self._write(cell.add_paragraph(), "(Ký, ghi rõ họ tên)", CENTRE, TINY, italic=True)
         for _ in range(3):
             self._write(cell.add_paragraph(), "", CENTRE, SIZE)
-        self._write(cell.add_paragraph(), f"**{name}**", CENTRE, SIZE)
+        # as many dots as a narrow cell has room for
+        short = name.replace("{{ ", "{% if ").replace(" }}", " %}") + name + "{% else %}…………………{% endif %}" if name else ""
+        self._write(cell.add_paragraph(), f"**{short}**", CENTRE, SIZE)
 
     # -- the pieces
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -76,16 +77,23 @@ def child_of_ours(stat: Path) -> bool:
 def test_memory_is_bounded(tmp_path: Path) -> None:
     (tmp_path / KIND.template).write_text('#let s = "x" * 9999999\n#let all = ()\n#for a in range(9999) { all.push(s + str(a)) }')
     process = subprocess.Popen(
-        [sys.executable, "-m", "shared.papers", KIND.id, "--folder", str(tmp_path)], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "shared.papers", KIND.id, "--folder", str(tmp_path)], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=at_most_twice,
     )
-    assert process.stdout is not None
-    with process.stdout:
+    assert process.stdin is not None and process.stdout is not None
+    with process.stdin, process.stdout:
+        process.stdin.write(b"{}")
+        process.stdin.close()
         assert process.stdout.read() == b""
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode != 0
+    assert process.returncode < 0, "the compiler was stopped, not the template found wrong"
     assert used.ru_maxrss * 1024 <= MEMORY
+
+
+def at_most_twice() -> None:
+    """So that a worker without a limit of its own fails the test and not the machine."""
+    resource.setrlimit(resource.RLIMIT_AS, (2 * MEMORY, 2 * MEMORY))
 
 
 def test_made_gives_the_file_with_the_notice() -> None:
