@@ -8,6 +8,8 @@
         năm: 2024
         ngày xét: 20/11/2024        # the day on which it is judged; 31/12 of the year if left out
         thành lập: 01/01/2010       # when the team began; long ago if left out
+        chuyển đơn vị: 01/07/2024   # optional: when it moved to another unit
+        nhận tổ khác: 01/07/2024    # optional: when another team was merged into it
         nền: đủ hồ sơ               # optional
         sự việc: [câu, câu]         # optional; see ``phrases``
         số liệu: {…}                # of a points table, in place of facts; see ``figures``
@@ -32,8 +34,10 @@ from services.evaluation.domain.facts import (
     Coordination,
     Declaration,
     Delivery,
+    Forebear,
     Meeting,
     Payment,
+    Stay,
     Team,
     TeamFacts,
     Training,
@@ -64,7 +68,7 @@ class Example:
     line: int
     year: int
     today: dt.date
-    established: dt.date
+    team: Team
     facts: tuple[Fact, ...]
     given: tuple[Given, ...]
     expected: Mapping[int, Verdict]
@@ -115,8 +119,7 @@ def check(example: Example, scheme: Scheme) -> list[str]:
     rules = year_rules(scheme, example.year)
     if rules is None:
         return [f"{scheme.id} judges no team in {example.year}"]
-    team = Team(code=TEAM, established=example.established)
-    found = judge(rules, team, facts_of(example.facts), example.today)
+    found = judge(rules, example.team, facts_of(example.facts), example.today)
     if found is None:
         return ["the team is not evaluated in that year"]
     return _differences(example, found.tree)
@@ -182,14 +185,23 @@ def _example(block: Block, bases: Mapping[str, list[str]], scheme: Scheme, names
     example = Example(
         name=name_item.text(), line=block.item.node.start_mark.line + 1, year=year,
         today=_day(block.maybe("ngày xét")) or dt.date(year, 12, 31),
-        established=_day(block.maybe("thành lập")) or dt.date(2000, 1, 1),
-        facts=facts, given=_figures(block.maybe("số liệu"), scheme, facts),
+        team=_team(block), facts=facts, given=_figures(block.maybe("số liệu"), scheme, facts),
         expected={} if expected is None else _expected(expected.block(), _criteria_of(scheme)),
         points={} if points is None else read_points(points.block(), _table(points, scheme)),
         said=_texts(block.maybe("giải thích")) or (), lacking=_texts(block.maybe("còn thiếu"), none="không"),
     )
     block.finish()
     return example
+
+
+def _team(block: Block) -> Team:
+    established = _day(block.maybe("thành lập")) or dt.date(2000, 1, 1)
+    moved, merged = _day(block.maybe("chuyển đơn vị")), _day(block.maybe("nhận tổ khác"))
+    return Team(
+        code=TEAM, established=established,
+        stays=() if moved is None else (Stay(established, "00118"), Stay(moved, "00127")),
+        forebears=() if merged is None else (Forebear(merged, "HG-OTHER"),),
+    )
 
 
 def _criteria_of(scheme: Scheme) -> int:

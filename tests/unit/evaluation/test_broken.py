@@ -122,6 +122,7 @@ SAID = [
     ("    còn thiếu: không", "    còn thiêu: không", "unknown key", "did you mean 'còn thiếu'"),
     ("      - họp tự đánh giá 15/11/2024", "      - họp tự kiểm điểm 15/11/2024", "cannot read", "one of these forms"),
     ("      - họp tự đánh giá 15/11/2024", "      - họp tự đánh giá 31/11/2024", "day is out of range", "one of these forms"),
+    ("    chuyển đơn vị: 01/07/2024", "    chuyển đơn vị: giữa năm", "is not a day", "dd/mm/yyyy"),
     ("    ngày xét: 01/09/2024", "    ngày xét: 2024-09-01", "is not a day", "dd/mm/yyyy"),
     ("  - tên: Thiếu tài liệu nửa năm sau", "  - tên: Vắng một lớp được mời", "stands before", "name of its own"),
     ("    kết quả:\n      chung: đạt\n", "    kết quả: {}\n    xx:\n      chung: đạt\n", "no verdict is expected", "at least"),
