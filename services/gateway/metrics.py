@@ -10,6 +10,11 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 EVENTS = Counter("namtot_gateway_events_total", "Events that came to the HTTP door, by what became of them", ["outcome"])
+FORMS = Counter(
+    "namtot_gateway_forms_total",
+    "Forms that people sent, by event type and what became of them; `barred` is what the law forbids, and was not sent",
+    ["type", "outcome"],
+)
 CALLS = Counter("namtot_gateway_rpc_calls_total", "Questions put to other services", ["service", "method", "outcome"])
 CALL_SECONDS = Histogram(
     "namtot_gateway_rpc_call_duration_seconds", "Time until another service answered", ["service", "method"],

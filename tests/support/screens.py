@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from shared.settings import Settings
-from tests.support import canned
+from tests.support import canned, canned_praise
 from tests.support.browser import launched
 from tests.support.gateway import RunningGateway
 from tests.support.responder import Responder
@@ -17,6 +17,12 @@ from tests.support.responder import Responder
 PAGES = {
     "home": "/?year=2024", "home-en": "/?year=2024&lang=en", "home-empty": "/?year=2023", "unit": "/units/00118?year=2024",
     "team": "/teams/HG-118005AB?year=2024", "flow": "/flow", "refused": "/refused",
+    "board": "/units/00118/recognition?year=2024", "sheet": "/units/00118/sheet?year=2024",
+    "proposals": "/units/00118/proposals?year=2024", "mediator": "/teams/HG-118005AB/mediators/hgv-118-05-2",
+    "communes": "/communes?year=2024", "models": "/models?year=2024", "commendations": "/commendations",
+    "commendation": f"/commendations/{canned_praise.RECORD}", "owed": "/owed?year=2024", "papers": "/papers?unit=00118",
+    "act-vote": "/act/recognition.self-assessed?team=HG-118005AB&year=2024",
+    "act-decide": "/act/recognition.decided?unit=00118&year=2024",
     "refusal": f"/refused/{canned.REFUSAL}", "missing": "/nowhere", "unit-unknown": "/units/99999?year=2024",
 }
 WIDTHS = {"wide": 1280, "phone": 390, "narrow": 360}

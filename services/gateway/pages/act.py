@@ -19,7 +19,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway import access
+from services.gateway import access, metrics
 from services.gateway.forms import faults, posted, reading
 from services.gateway.forms.acts import Act, find
 from services.gateway.forms.posted import Posted, TooMuch
@@ -55,15 +55,15 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     try:
         form = await posted.read(request)
     except TooMuch:
-        return await _page(desk, request, view, act, Posted({}), note="too_much", status=413)
+        return await _turned_down(desk, request, view, act, Posted({}), note="too_much", status=413)
     _remember(view, form)
     if not access.from_our_page(request, form.one(access.CSRF_FIELD)):
-        return await _page(desk, request, view, act, form, note="form", status=403)
+        return await _turned_down(desk, request, view, act, form, note="form", status=403)
     if form.one(DO).startswith((MORE, EDIT)):
         return await _page(desk, request, view, act, form)
     token = desk.settings.gateway_token
     if token and not access.same(form.one(TOKEN), token):
-        return await _page(desk, request, view, act, form, note="token", status=403)
+        return await _turned_down(desk, request, view, act, form, note="token", status=403)
 
     read = reading.read(act.fields, form)
     wrong = faults.missing(read.missing)
@@ -80,7 +80,7 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     if act.continues and not form.one(SUBJECT):
         wrong.append(faults.Fault("", "subject"))
     if wrong:
-        return await _page(desk, request, view, act, form, wrong=wrong, status=422)
+        return await _turned_down(desk, request, view, act, form, outcome="faulty", wrong=wrong, status=422)
 
     try:
         # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
@@ -90,12 +90,14 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
                 source=source,
             )
             if not check.allowed:
-                return await _page(desk, request, view, act, form, refusals=_placed(check.refusals, read), status=422)
+                refusals = _placed(check.refusals, read)
+                return await _turned_down(desk, request, view, act, form, outcome="barred", refusals=refusals, status=422)
             if check.flags and not _confirmed(form, check.flags):
-                return await _page(desk, request, view, act, form, flags=check.flags)
+                return await _turned_down(desk, request, view, act, form, outcome="flagged", flags=check.flags, status=200)
     except NoAnswer as error:
-        return await _page(desk, request, view, act, form, note="unchecked", silent=error.service, status=503)
+        return await _turned_down(desk, request, view, act, form, note="unchecked", silent=error.service, status=503)
     answer = await desk.forward(single(body, STRUCTURED, ()))
+    metrics.FORMS.labels(act.name, answer.outcome).inc()
     if answer.outcome == "refused":
         code = answer.body["code"]
         fresh = form.with_values({KEY: [_new_key()]}) if code == "id_reused" else form
@@ -171,6 +173,15 @@ async def _page(
 def _placed(found: list[Finding], read: reading.Read) -> list[Finding]:
     """With the form's controls as their fields."""
     return [msgspec.structs.replace(one, field=reading.control(read.places, one.field)) for one in found]
+
+
+async def _turned_down(
+    desk: Desk, request: Request, view: View, act: Act, form: Posted, *, status: int, outcome: str = "", note: str = "",
+    **why: Any,
+) -> Response:
+    """The form once more, with why nothing was sent."""
+    metrics.FORMS.labels(act.name, outcome or note).inc()
+    return await _page(desk, request, view, act, form, note=note, status=status, **why)
 
 
 async def _is_known(desk: Desk, source: str, id: str) -> bool:

@@ -123,7 +123,7 @@ class TestCommendations:
         codes = re.findall(r'<h3><a href="/teams/([^"?]+)', text)
         assert codes == [item["team"] for item in canned_praise.proposals("00118", 2024)["items"]]
         assert "Ngang nhau, hội nghị xét quyết định" in text
-        assert len(links(text, "/act/commendation.proposed")) == 2, "where a place is left, and where people decide between equals"
+        assert len(links(text, "/act/commendation.proposed")) == 2, "where there is a place, or people decide between equals"
 
 
 class TestPersons:
