@@ -27,13 +27,16 @@ from services.evaluation.domain.near import near
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.rules.frozen import read_sealed, seal_scheme
 from services.evaluation.rules.loader import rules_digest
-from services.evaluation.store import Db, Document, closings
+from services.evaluation.store import Db, Document, closings, generations
 from services.evaluation.store.closings import Frozen
 from services.evaluation.store.gathering import read_facts, read_units
 from services.evaluation.store.replica import Replica
 from services.evaluation.store.standing import body_of
 from shared.contracts import When
 from shared.contracts.when import moment
+
+PATIENCE = dt.timedelta(hours=1)
+"""After which a year is closed though facts keep coming in."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +56,15 @@ class Closer:
     default: str
     now: dt.datetime
     today: dt.date
+    quiet: bool = True
 
     def run(self) -> Done:
-        """Close and correct what is due and can be. What cannot be read, because somebody edited it or this release does not know
-        the closed scheme any more, stays due and keeps nobody else waiting."""
+        """Close and correct what is due and can be. While facts come in (``quiet`` False, or some team waits), only what has been
+        due for long: a closing that overtakes what was sent before it would freeze half a year. What cannot be read, because
+        somebody edited it or this release does not know the closed scheme any more, stays due and keeps nobody else waiting."""
         noted = closings.due(self.db, self.today)
+        if noted and not (self.quiet and generations.none_waits(self.db)):
+            noted = [due for due in noted if due["first"] <= self.now - PATIENCE]
         if noted:
             self.replica.refresh(self.db)
         made, stuck = 0, 0
@@ -92,16 +99,16 @@ class Closer:
             closings.wait_until(self.db, due, period.span.last + dt.timedelta(days=1))
             return False
         teams = self._teams(unit, period)
-        generations = closings.generations_of(self.db, teams)
-        if len(generations) < len(teams):
+        stands = closings.generations_of(self.db, teams)
+        if len(stands) < len(teams):
             return False  # somebody is not scored yet
         sealed_scheme = seal_scheme(rules.base, rules.choice)
-        frozen = self._frozen(period, sealed_scheme, teams, generations, unit, cause)
+        frozen = self._frozen(period, sealed_scheme, teams, stands, unit, cause)
         return closings.freeze(
             self.db, Head(
                 unit=unit, year=year, number=0, frozen=hashes(frozen), previous=None, cause=cause,
                 frozen_at=str(moment(self.now)), scheme=sealed_scheme,
-            ), frozen, generations, self.now,
+            ), frozen, stands, self.now,
         )
 
     def _teams(self, unit: str, period: YearRules) -> list[str]:
@@ -115,20 +122,20 @@ class Closer:
         """One at a time, because each head stands on the one before."""
         closing, (last, previous) = heads[0][0], heads[-1]
         made = [head.cause.entry for head, _ in heads]
-        generations = closings.generations_of(self.db, due["teams"])
+        stands = closings.generations_of(self.db, due["teams"])
         facts = read_facts(self.db, due["teams"])
         for code in due["teams"]:
             steps, _ = corrections(facts[code].steps, closing.year, closing.cause, made)
-            if steps and code not in generations:
+            if steps and code not in stands:
                 return False  # not scored yet
             for step in steps:
-                frozen = self._again(closing, code, cause_of(step), generations[code], facts)
+                frozen = self._again(closing, code, cause_of(step), stands[code], facts)
                 if frozen:
                     head = Head(
                         unit=closing.unit, year=closing.year, number=last.number + 1, frozen=hashes(frozen),
                         previous=previous, cause=cause_of(step), frozen_at=str(moment(self.now)),
                     )
-                    return closings.freeze(self.db, head, frozen, {code: generations[code]}, self.now)
+                    return closings.freeze(self.db, head, frozen, {code: stands[code]}, self.now)
         closings.done(self.db, due)
         return False
 
@@ -143,7 +150,7 @@ class Closer:
     # -- both
 
     def _frozen(
-        self, period: YearRules, scheme: SealedScheme, teams: Iterable[str], generations: Mapping[str, int], unit: str,
+        self, period: YearRules, scheme: SealedScheme, teams: Iterable[str], stands: Mapping[str, int], unit: str,
         cause: Cause, facts: Mapping[str, TeamFacts] | None = None,
     ) -> list[Frozen]:
         listed = list(teams)
@@ -159,7 +166,7 @@ class Closer:
             if basis is None or judgement is None:
                 continue
             found.append(self._sealed(
-                period, scheme, code, judgement, basis, unit=unit, cause=cause, generation=generations[code],
+                period, scheme, code, judgement, basis, unit=unit, cause=cause, generation=stands[code],
                 revision=revisions.get(code, -1) + 1, state=states.get(code),
             ))
         return found

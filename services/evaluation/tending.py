@@ -20,6 +20,9 @@ from shared.storage import utc_now
 
 SELDOM = 5.0
 """Seconds between looks at rules, years, terms that ran out, and what a crash left over."""
+QUIET = 2.0
+"""Seconds without anything to score after which a year is closed: while a backlog comes in, some of its facts are still on the
+way."""
 PAUSE = 2.0
 """Seconds after something failed."""
 PRAISE_EVERY = 30.0
@@ -48,6 +51,8 @@ class Tending:
         self._seen = float("-inf")
         self._not_before = float("-inf")
         self._ours = False
+        self._busy = float("-inf")
+        self._closed = False
         self._praised = float("-inf")
         self._counted: set[tuple[str, int, str]] = set()
 
@@ -65,9 +70,12 @@ class Tending:
         if seldom:
             self._ours = self._look(db, default)
         if self._ours:
-            scored = self._score(db, publish, breathe, default)
-            if scored or seldom:
-                self._close(db, default)
+            if self._score(db, publish, breathe, default):
+                self._busy, self._closed = monotonic(), False
+            quiet = monotonic() - self._busy >= QUIET
+            if seldom or (quiet and not self._closed):
+                self._close(db, default, quiet)
+                self._closed = quiet
         if seldom:
             _announce(db, publish)
             self._tell(db)
@@ -84,10 +92,10 @@ class Tending:
         generations.bump_idle(db, verdicts.due_for_a_look(db, today), now)
         return True
 
-    def _close(self, db: Db, default: str) -> None:
+    def _close(self, db: Db, default: str, quiet: bool) -> None:
         """Freeze the years that communes closed, and what was corrected since."""
         now, today = clock()
-        closer = Closer(db=db, replica=self._replica, schemes=shipped(), default=default, now=now, today=today)
+        closer = Closer(db=db, replica=self._replica, schemes=shipped(), default=default, now=now, today=today, quiet=quiet)
         done = closer.run()
         metrics.FROZEN.inc(done.made)
         metrics.STUCK.set(done.stuck)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from bson.binary import Binary
 
 from services.evaluation import queries
 from services.evaluation.chosen import Chosen
-from services.evaluation.closing import Closer
+from services.evaluation.closing import PATIENCE, Closer
 from services.evaluation.domain.closing.canonical import content_hash
 from services.evaluation.domain.closing.comparing import FactChange
 from services.evaluation.queries import closing
@@ -50,12 +51,16 @@ class Commune(World):
         self.take(activity(name, "evaluation.closed", on, **{"unit": UNIT, "year": 2024, **more}))
         return self.settle()
 
-    def correct(self, number: int, on: str = "2025-02-01", who: int = 1) -> int:
+    def correct(self, number: int, on: str = "2025-02-01") -> int:
+        self.correct_only(number, on)
+        return self.settle()
+
+    def correct_only(self, number: int, on: str = "2025-02-01") -> None:
         self.take(activity(
-            f"hieu-chinh/{number}", "evaluation.corrected", on, team=f"Tổ hòa giải {who}", year=2024, reason="bổ sung vụ việc",
+            f"hieu-chinh/{number}", "evaluation.corrected", on, team="Tổ hòa giải 1", year=2024, reason="bổ sung vụ việc",
             by="cb-7",
         ))
-        return self.settle()
+        self.score()
 
     def settle(self) -> int:
         """Score who waits, then close and correct what is due; how many heads were written."""
@@ -139,6 +144,26 @@ def test_nothing_is_frozen_while_a_team_waits(commune: Commune) -> None:
     assert commune.db["closed"].count_documents({}) == 0
     assert commune.settle() == 1
     assert commune.db["due"].count_documents({}) == 0, "empty at rest"
+
+
+def test_a_closing_does_not_overtake_what_was_sent_before_it(commune: Commune) -> None:
+    """Years of events come in at once, as when evaluation is built up again: the closing is there before the last facts are."""
+    commune.take(activity("khoa-so/2024", "evaluation.closed", "2024-12-12", unit=UNIT, year=2024))
+    commune.score()
+    assert replace(commune.closer(), quiet=False).run() == (0, 0)
+    commune.take(late_case())
+    commune.teams(team(3))
+    commune.score()
+    commune.take(activity("hop/99", "meeting.held", "2024-05-05", team="Tổ hòa giải 3", kind="exchange"))
+    assert commune.closer().run() == (0, 0), "somebody waits, if only for what another year is about"
+    commune.score()
+    assert commune.closer().run() == (1, 0)
+    assert commune.closed()["rated"] == 2
+    # a city in which something happens all the time closes its years too
+    commune.correct_only(1)
+    busy = replace(commune.closer(), quiet=False)
+    assert busy.run() == (0, 0)
+    assert replace(busy, now=busy.now + PATIENCE).run() == (1, 0)
 
 
 def test_a_year_is_not_closed_before_its_window_is_over(commune: Commune) -> None:

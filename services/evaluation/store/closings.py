@@ -168,7 +168,11 @@ def note(db: Db, due: Mapping[tuple[str, int], Iterable[str]], now: dt.datetime)
     writes = [
         UpdateOne(
             {"_id": f"{unit}|{year}"},
-            {"$set": {"unit": unit, "year": year, "at": now}, "$addToSet": {"teams": {"$each": sorted(teams)}}}, upsert=True,
+            {
+                "$set": {"unit": unit, "year": year, "at": now}, "$setOnInsert": {"first": now},
+                "$addToSet": {"teams": {"$each": sorted(teams)}},
+            },
+            upsert=True,
         )
         for (unit, year), teams in due.items()
     ]

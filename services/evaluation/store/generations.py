@@ -88,6 +88,10 @@ def scored(db: Db, generations: Mapping[str, int], claimed_at: dt.datetime) -> N
         db["generations"].bulk_write(writes, ordered=False)
 
 
+def none_waits(db: Db) -> bool:
+    return db["generations"].find_one({"waiting": True}, {"_id": 1}) is None
+
+
 def lag(db: Db, now: dt.datetime) -> tuple[int, float]:
     """How many teams wait, and for how many seconds the longest."""
     waiting = db["generations"].count_documents({"waiting": True})
