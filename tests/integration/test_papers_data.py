@@ -82,12 +82,17 @@ def test_a_vote_is_printed_as_it_was_taken(clerk: Clerk) -> None:
 
 
 def test_the_yearly_report_counts_what_is_on_record(clerk: Clerk) -> None:
+    clerk.office.take(
+        activity("cach-lam", "practice.noted", "2024-05-02", team="Tổ hòa giải 1", title="Gặp sớm", practice="Gặp ngay."),
+        activity("nam-sau", "practice.noted", "2025-01-02", team="Tổ hòa giải 1", title="Khác", practice="Năm sau."),
+    )
     data = clerk.known("yearly-report", **YEAR)
     assert (data["received"], data["settled"], data["not_settled"], data["open"]) == (2, 1, 1, 0)
     assert (data["settled_share"], data["paid"], data["women"]) == ([1, 2], 400_000, 1)
     assert data["classes"] == [{"title": "Luật", "on": "2024-03-10", "present": 3}]
     assert [one["on"] for one in data["documents"]] == ["2024-01-10", "2024-07-10"]
     assert (data["first"], data["last"]) == ("2023-11-01", "2024-10-31")
+    assert data["practice"] == "Gặp sớm: Gặp ngay."
     printed = clerk.printed("yearly-report", **YEAR)
     assert "Tỷ lệ hòa giải thành: 50% (1/2)" in printed and "400.000 đồng (Bốn trăm nghìn đồng)" in printed
 

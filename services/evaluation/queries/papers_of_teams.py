@@ -191,7 +191,18 @@ def report(desk: Desk, team: str, year: int) -> data.YearlyReport | None:
         meetings=_listed((m.on, MEETINGS.get(m.kind, MEETINGS["other"]), None) for m in facts.meetings if m.on in until),
         coordination=_listed((c.asked, c.agency, None) for c in facts.coordinations if c.asked is not None and c.asked in span),
         paid=sum(amount for payment in facts.payments for on, amount in payment.paid if on in span),
+        practice=_practice(desk, own.code, until),
     )
+
+
+def _practice(desk: Desk, code: str, span: Span) -> str | None:
+    """What was noted of the team that others could do too."""
+    noted = sorted(
+        (entry["on"], f"{entry['data']['title']}: {entry['data']['practice']}")
+        for d in desk.db["activities"].find({"teams": code, "entries.type": "practice.noted"}, {"entries": 1})
+        for entry in d["entries"] if entry["type"] == "practice.noted" and dt.date.fromisoformat(entry["on"][:10]) in span
+    )
+    return "\n".join(text for _, text in noted) or None
 
 
 def _listed(rows: Iterable[tuple[dt.date, str, int | None]]) -> list[data.Happening]:
