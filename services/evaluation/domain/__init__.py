@@ -7,4 +7,5 @@
     points      tables that give points, the other kind of scheme         (``points``)
     life        teams that began, moved or merged within the window       (``life``)
     judgement   all criteria of a year → verdict and explanation          (``judge``, ``tree``)
+    closing     a commune's year: its choice, its closing, the roll-up    (``closing``)
 """
