@@ -101,10 +101,10 @@ def test_until_the_closing_and_after_it(
 def short_locks(db: Db) -> Iterator[None]:
     """What a process that died held is free again after 2 seconds instead of 15."""
     admin, name = db.client["admin"], "transactionLifetimeLimitSeconds"
-    before = admin.command("getParameter", 1, **{name: 1})[name]
-    admin.command("setParameter", 1, **{name: 2})
+    before = admin.command({"getParameter": 1, name: 1})[name]
+    admin.command({"setParameter": 1, name: 2})
     yield
-    admin.command("setParameter", 1, **{name: before})
+    admin.command({"setParameter": 1, name: before})
 
 
 @pytest.mark.chaos
