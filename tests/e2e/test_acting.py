@@ -101,6 +101,24 @@ def test_from_the_request_to_the_decision_and_a_commendation(visit: Visit, distr
     assert proposed()[0]["n"] == 2, "the step went to the dossier that it was opened from"
 
 
+def test_what_was_entered_by_mistake_is_taken_back(visit: Visit, district: District) -> None:
+    code = rows(district, "not_assessed")[0]["code"]
+    page = visit.go(f"/act/recognition.self-assessed?team={code}&year=2024&_back=/teams/{code}%3Fyear%3D2024")
+    members = district.ask.call("directory", "team", code=code, on="2024-11-08")["members"]
+    page.get_by_label("Ngày tổ họp").fill("2024-11-08")
+    for label in ("Tổng số hòa giải viên", "Số người dự họp", "Số người đồng ý"):
+        page.get_by_label(label).fill(str(members))
+    page.get_by_role("group", name="Tổ tự đánh giá đạt cả năm tiêu chí?").get_by_label("Có").check()
+    record(page, district)
+    eventually(lambda: state(district, code) == "eligible", 30)
+    page.get_by_role("link", name="Về trang trước").click()
+    page.get_by_role("link", name="Nhập nhầm? Rút bản ghi này").click()
+    page.get_by_label("Ngày rút").fill("2024-11-09")
+    page.get_by_label("Vì sao rút").fill("Nhập nhầm tổ")
+    record(page, district)
+    eventually(lambda: state(district, code) == "not_assessed", 30)
+
+
 def test_what_the_law_forbids_is_not_sent(visit: Visit, district: District) -> None:
     team = next(row for row in rows(district, "assessed") if not row["recognised"])
     before = district.ask.call("intake", "flow")["received"]

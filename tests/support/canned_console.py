@@ -64,7 +64,8 @@ def recognition(team: str, year: int) -> dict[str, Any]:
     def step(type: str, on: str, written: str, number: str | None = None) -> dict[str, Any]:
         return {
             "type": type, "on": on, "written_up": written, "entry": "e" * 32, "source": "https://tuphap.longbien.example/",
-            "id": f"{type}-{on}", "number": number, "words": None,
+            "id": f"{type}-{on}", "number": number, "words": None, "effect": "done", "record": "b" * 32,
+            "subject": f"recognition://tuphap.longbien.example/{team}/{year}", "n": 3,
         }
 
     return {

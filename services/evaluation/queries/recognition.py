@@ -41,11 +41,19 @@ def recognition(
     return {
         **{name: head[name] for name in ("team", "name", "unit", "group", "year", "scheme", "state", "verdict", "number")},
         "unit_name": unit_names(db, last_day(chosen, year)).get(head["unit"], head["unit"]),
-        **body,
+        **body, "steps": _addressed(db, body["steps"]),
         "deadlines": _due(procedure, year, done, today),
         "procedure": {"id": procedure.id, "citation": procedure.citation},
         "office": _plain(procedure.office("justice", today)),
     }
+
+
+def _addressed(db: Db, steps: Iterable[Document]) -> list[Document]:
+    """With the URI and the version of the record that each is an entry of: whoever takes it back must name them."""
+    listed = list(steps)
+    records = sorted({step["record"] for step in listed})
+    heads = {d["_id"]: d for d in db["activities"].find({"_id": {"$in": records}}, {"subject": 1, "n": 1})}
+    return [{**step, **{name: heads.get(step["record"], {}).get(name) for name in ("subject", "n")}} for step in listed]
 
 
 def _nothing_yet(

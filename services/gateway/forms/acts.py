@@ -15,8 +15,10 @@ from shared.contracts import TYPES, EventType, short
 
 FAMILIES = ("recognition", "commendation", "verification", "evaluation", "practice")
 """Types whose short name begins so have a form; their labels stand in words/*.yaml."""
+WITHDRAWN = "record.withdrawn"
+"""Takes back an entry of any of them."""
 
-CONTINUED = frozenset({"verification.closed"})
+CONTINUED = frozenset({"verification.closed", WITHDRAWN})
 """Steps of something that began elsewhere: they need its subject, and so does every step of a commendation but the first."""
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -63,7 +65,8 @@ class Act(NamedTuple):
 
 
 _ACTS = {
-    short(name): Act(short(name), kind) for name, kind in TYPES.items() if short(name).partition(".")[0] in FAMILIES
+    short(name): Act(short(name), kind) for name, kind in TYPES.items()
+    if short(name).partition(".")[0] in FAMILIES or short(name) == WITHDRAWN
 }
 
 

@@ -11,8 +11,8 @@ from msgspec import inspect
 from shared.contracts.fields import Money
 from shared.contracts.when import When
 
-Kind = Literal["text", "long", "number", "money", "day", "yes_no", "choice", "lines", "rows", "pairs"]
-"""lines: several plain values; rows: several parts of fields of their own; pairs: names with a value each."""
+Kind = Literal["text", "long", "number", "money", "day", "yes_no", "choice", "lines", "rows", "part", "pairs"]
+"""lines: several plain values; part: fields of its own; rows: several such parts; pairs: names with a value each."""
 
 LONG = frozenset({"reason", "remark", "practice"})
 """Texts that take more than one line."""
@@ -68,6 +68,8 @@ def _field(field: inspect.Field) -> Field:
             if isinstance(item, inspect.StructType):
                 return Field(name, "rows", needed, fields=_fields(item))
             return Field(name, "lines", needed)
+        case inspect.StructType():
+            return Field(name, "part", needed, fields=_fields(plain))
         case inspect.DictType():
             of = _plain(_present(plain.value_type))
             return Field(name, "pairs", needed, of="yes_no" if isinstance(of, inspect.BoolType) else "text")

@@ -66,6 +66,11 @@ def _value(field: Field, posted: Posted, name: str, path: str, found: Read) -> A
     match field.kind:
         case "rows":
             return _rows(field, posted, name, path, found) or None
+        case "part":
+            kept = Read({}, [], {})
+            part = _part(field.fields, posted, f"{name}.", f"{path}.", kept)
+            found.missing.extend(kept.missing if part else [])
+            return part or None
         case "lines":
             # ticked boxes send a value each, a text box sends lines
             values = [line.strip() for given in posted.all(name) for line in given.splitlines()]

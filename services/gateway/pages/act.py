@@ -21,14 +21,14 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway import access, metrics
 from services.gateway.forms import faults, posted, reading
-from services.gateway.forms.acts import Act, find
+from services.gateway.forms.acts import WITHDRAWN, Act, find
 from services.gateway.forms.posted import Posted, TooMuch
 from services.gateway.inbound import single
 from services.gateway.outcomes import Told
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.form import BACK, CONFIRMED, DO, EDIT, FIXABLE, FIXED, KEY, MORE, SUBJECT, VERSION, Form, Offers
 from services.gateway.pages.offers import offers_for
-from services.gateway.pages.recognised import Check, Finding
+from services.gateway.pages.recognised import Check, Finding, Step
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
 from shared.contracts import CODES, STRUCTURED, Refusal, decode
@@ -45,7 +45,7 @@ async def ask(desk: Desk, request: Request, view: View) -> Response:
     given: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         given.setdefault(name, []).append(value)
-    given[FIXED] = [name for name in FIXABLE if name in given and act.has(name)]
+    given[FIXED] = [name for name in FIXABLE if act.has(name) and {name, f"{name}.id"} & given.keys()]
     given.pop(KEY, None)
     return await _page(desk, request, view, act, Posted(given))
 
@@ -133,6 +133,13 @@ def link(name: str, back: str, **prefill: Any) -> str:
     meta = {"subject": SUBJECT, "n": VERSION}
     given = {meta.get(key, key): value for key, value in prefill.items() if value not in (None, "")}
     return f"{PATH}/{name}?{urlencode({**given, BACK: back}, doseq=True)}"
+
+
+def withdraw(step: Step, subject: str, n: int | None, back: str) -> str:
+    """The form that takes an entry back, "" where it is not known what the entry belongs to."""
+    if not (subject and step.source and step.id):
+        return ""
+    return link(WITHDRAWN, back, subject=subject, n=n, **{"target.source": step.source, "target.id": step.id})
 
 
 def safe(target: str) -> str:

@@ -64,7 +64,10 @@ async def one(desk: Desk, request: Request, view: View) -> Response:
         (name, next_link(NextStep(type=name), here, subject=found.subject, n=found.n, team=found.team, mediator=found.mediator))
         for name in _also(found)
     ]
-    return desk.page("commendation.html", view, item=found, nexts=nexts, concluding=concluding, more=more)
+    return desk.page(
+        "commendation.html", view, item=found, nexts=nexts, concluding=concluding, more=more,
+        withdraw=lambda step: act.withdraw(step, found.subject, found.n, here),
+    )
 
 
 def _due(found: Commendation) -> int | None:

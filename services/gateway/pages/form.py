@@ -14,7 +14,7 @@ from services.gateway.pages.shapes import Both
 KEY, BACK, SUBJECT, VERSION, FIXED, CONFIRMED, DO = "_key", "_back", "_subject", "_n", "_fixed", "_confirmed", "_do"
 """Hidden fields: the form's own key, where to go afterwards, the record, its version, which fields are settled, which flags were
 confirmed, and the button that was pressed."""
-FIXABLE = ("team", "unit", "year", "mediator", "achievement")
+FIXABLE = ("team", "unit", "year", "mediator", "achievement", "target")
 """What an address may settle: shown, no longer asked."""
 MORE, EDIT = "more:", "edit"
 
@@ -59,12 +59,15 @@ class Form:
         return [field for field in self.act.fields if not self.is_fixed(field.name)]
 
     def is_fixed(self, name: str) -> bool:
-        return name in FIXABLE and name in self.posted.all(FIXED) and bool(self.posted.one(name)) and not self.fault(name)
+        return name in FIXABLE and name in self.posted.all(FIXED) and bool(self.held(name)) and not self.fault(name)
+
+    def held(self, name: str) -> list[tuple[str, str]]:
+        """What is given under a field's name, to be sent along unseen."""
+        return [(at, value) for at, value in self.posted.pairs() if at == name or at.startswith(f"{name}.")]
 
     def shown(self, name: str) -> str:
         """A settled field as people call it."""
-        value = self.posted.one(name)
-        return self.offers.names.get(name) or value
+        return self.offers.names.get(name) or ", ".join(value for _, value in self.held(name))
 
     def value(self, name: str) -> str:
         return self.posted.one(name)

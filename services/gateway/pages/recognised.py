@@ -27,7 +27,8 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """``written_up``: when it was entered, maybe weeks after ``on``. ``effect``: done, refused or waiting."""
+    """``written_up``: when it was entered, maybe weeks after ``on``. ``effect``: done, refused or waiting.
+    ``subject``, ``n``: of the record that it is an entry of."""
 
     type: str
     on: str
@@ -37,6 +38,8 @@ class Step(msgspec.Struct, frozen=True):
     id: str = ""
     number: str | None = None
     effect: str = "done"
+    subject: str | None = None
+    n: int | None = None
     words: Both | None = None
 
 

@@ -55,6 +55,7 @@ async def team(desk: Desk, request: Request, view: View) -> Response:
         "team.html", view, code=code, who=who, directory_away=away, node=tree, lacking=lacking(tree) if tree else None,
         most=INPUTS_SHOWN, course=course, awards=awards.items if awards else [],
         nexts=[(step, next_link(step, here, team=code, unit=course.unit, year=year)) for step in course.next] if course else [],
+        withdraw=lambda step: act.withdraw(step, step.subject or "", step.n, here),
         practice=act.link("practice.noted", here, team=code),
         correct=act.link("evaluation.corrected", here, team=code, year=year) if tree and tree.about and tree.about.closed else "",
     )

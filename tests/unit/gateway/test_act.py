@@ -70,7 +70,7 @@ def test_a_forms_own_label_is_not_lent_to_the_papers_attached() -> None:
 
 
 def test_what_is_not_entered_by_people_has_no_form() -> None:
-    for name in ("case.reported", "record.withdrawn", "nothing", "recognition.requested.v1"):
+    for name in ("case.reported", "record.corrected", "nothing", "recognition.requested.v1"):
         assert Site().get(f"/act/{name}").status_code == 404
 
 
@@ -324,6 +324,21 @@ def test_a_step_is_sent_to_what_it_continues_at_the_version_that_was_seen() -> N
     assert (sent["subject"], sent["expectedversion"], sent["data"]["amount"]) == ("commendation://a.example/7", 4, 1404000)
     response = site.post("/act/commendation.paid", data=fill(site, "/act/commendation.paid?team=HG-118005AB", amount="1404000"))
     assert response.status_code == 422 and "phải mở từ trang của hồ sơ" in response.text
+
+
+def test_what_was_entered_by_mistake_is_taken_back_where_it_stands() -> None:
+    site = Site()
+    text = site.get("/teams/HG-118005AB?year=2024").text
+    path = next(str(a["href"]) for a in Elements(text).all("a") if str(a.get("href")).startswith("/act/record.withdrawn"))
+    response = site.post("/act/record.withdrawn", data=fill(site, path, on="2024-12-05", reason="Nhập nhầm ngày"))
+    assert response.status_code == 303
+    sent = event(site)
+    assert sent["subject"] == "recognition://tuphap.longbien.example/HG-118005AB/2024" and sent["expectedversion"] == 3
+    assert sent["data"] == {"on": "2024-12-05", "reason": "Nhập nhầm ngày", "target": {
+        "source": "https://tuphap.longbien.example/", "id": "recognition.self-assessed-2024-11-08",
+    }}
+    response = site.post("/act/record.withdrawn", data=fill(site, "/act/record.withdrawn", reason="…"))
+    assert response.status_code == 422 and "Bản ghi bị rút" in response.text
 
 
 def test_hostile_values_from_the_address_are_shown_as_text() -> None:

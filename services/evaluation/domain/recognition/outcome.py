@@ -22,8 +22,10 @@ from services.evaluation.domain.wording import Words
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A step as the timeline shows it. ``written_up``: a moment or a day. ``effect``: done, refused or waiting."""
+    """A step as the timeline shows it, an entry of ``record``. ``written_up``: a moment or a day. ``effect``: done, refused or
+    waiting."""
 
+    record: str
     type: str
     act: str
     on: dt.date
@@ -84,8 +86,8 @@ def _lines(papers: Iterable[Paper], course: Course) -> Iterator[Line]:
         effect = "refused" if paper.id in refused else "waiting" if paper.id in waiting else "done"
         step = paper.step
         yield Line(
-            type=step.type, act=paper.act, on=paper.on, written_up=str(step.time), entry=step.id, source=step.source,
-            id=step.event_id, number=paper.number, effect=effect, words=tell(paper),
+            record=step.record, type=step.type, act=paper.act, on=paper.on, written_up=str(step.time), entry=step.id,
+            source=step.source, id=step.event_id, number=paper.number, effect=effect, words=tell(paper),
         )
 
 
