@@ -49,7 +49,7 @@ class Settings:
     gateway_query_ms: int = 5000
     """How long a page waits for a service to answer, in milliseconds."""
     console: str = ""
-    """Source of the events that people enter in the pages, e.g. ``https://tuphap.example/console``; empty: by the address at which
+    """Source of the events that people enter in the pages, e.g. ``https://tuphap.example/console``; empty: by the address where
     the pages are reached."""
     notification_rules: str = ""
     """YAML of notification rules in place of those that ship with namtot (``services/notification/rules.yaml``)."""

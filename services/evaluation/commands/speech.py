@@ -32,9 +32,10 @@ def share(parts: Sequence[int] | None, lang: str) -> str:
 
 
 def table(lang: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> Any:
+    from rich.box import SIMPLE
     from rich.table import Table
 
-    drawn = Table()
+    drawn = Table(box=SIMPLE)
     for name in columns:
         drawn.add_column(pick(WORDS[name], lang), overflow="fold")
     for row in rows:

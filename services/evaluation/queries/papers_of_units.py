@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from services.evaluation.queries.recognition import recognitions
 from services.evaluation.rules.grounds import recognition_grounds
 from services.evaluation.rules.procedure import procedure_of
 from services.evaluation.store import Document, closings, sheets
+from shared.naming import alphabet
 from shared.papers import data
 
 
@@ -52,16 +52,11 @@ class UnitYear:
         verdicts = {d["team"]: d for d in found}
         self.lines = [
             Line(row, read_papers(facts[row["code"]].steps, year), verdicts.get(row["code"]))
-            for row in sorted(self.board["teams"], key=lambda row: (_by_number(row["name"]), row["code"]))
+            for row in sorted(self.board["teams"], key=lambda row: (alphabet.order(row["name"]), row["code"]))
         ]
 
     def head(self) -> dict[str, Any]:
         return {"unit_name": self.board["unit_name"], "year": self.year}
-
-
-def _by_number(name: str) -> list[tuple[int, str]]:
-    """Group 3 comes before group 11."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def review(desk: Desk, unit: str, year: int) -> data.ReviewMinutes | None:

@@ -20,6 +20,7 @@ from services.evaluation.store import Db, Document
 from services.evaluation.store.recognitions import Found, content
 from services.evaluation.store.replica import Replica, unit_names
 from services.evaluation.store.standing import body_of
+from shared.naming import alphabet
 
 Counts = dict[int, dict[str, tuple[int, int]]]
 
@@ -98,7 +99,7 @@ def recognitions(
             "teams": len(rows), "meets": sum(row["verdict"] == "met" for row in rows),
             "requested": sum(row["requested"] for row in rows), "recognised": sum(row["recognised"] for row in rows),
         },
-        "teams": sorted(rows, key=lambda row: (row["name"], row["code"])),
+        "teams": sorted(rows, key=lambda row: (alphabet.order(row["name"]), row["code"])),
     }
 
 

@@ -20,6 +20,7 @@ from services.evaluation.store import Db, Document, closings
 from services.evaluation.store.replica import Replica, unit_names
 from services.evaluation.store.standing import body_of
 from services.evaluation.store.verdicts import tree_of
+from shared.naming import alphabet
 
 THREE = ("teams", "meets", "requested", "recognised")
 
@@ -120,7 +121,7 @@ def _communes(
             meets=counts.get("meets", 0), settled=counts.get("settled", 0), rated=counts.get("rated", 0),
             requested=steps.get("requested", 0), recognised=steps.get("recognised", 0), members=members, trained=trained,
         ))
-    return sorted(found, key=lambda one: (one.name, one.unit))
+    return sorted(found, key=lambda one: (alphabet.order(one.name), one.unit))
 
 
 def _counted(rows: Iterable[Document]) -> dict[tuple[str, str], dict[str, int]]:

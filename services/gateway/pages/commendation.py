@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import act, alphabet
+from services.gateway.pages import act
 from services.gateway.pages.commended import AwardList, Commendation, Days, MediatorRecord, Owed, OwedList, Proposals
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.league import picked_year
@@ -18,6 +18,7 @@ from services.gateway.pages.recognised import NextStep
 from services.gateway.pages.steps import next_link
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
+from shared.naming import alphabet
 
 STATES = (
     "proposed", "preparing", "submitted", "supplement_asked", "suspended", "appraised", "decided", "given", "paid", "declined",

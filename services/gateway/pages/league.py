@@ -7,10 +7,10 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import alphabet
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.shapes import Chosen, Counts, Extent, League, UnitRow
 from services.gateway.pages.view import YEARS_OFFERED, View
+from shared.naming import alphabet
 
 VERDICTS = ("met", "not_met", "not_enough_evidence")
 

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from services.gateway.forms.acts import Act
 from services.gateway.forms.posted import Posted
-from services.gateway.pages import alphabet
 from services.gateway.pages.commended import AwardForm
 from services.gateway.pages.desk import Desk
 from services.gateway.pages.form import Offer, Offers
 from services.gateway.pages.recognised import Board
 from services.gateway.pages.shapes import Both, Team, Tree, UnitName
 from services.gateway.pages.view import SCHEMES, View
+from shared.naming import alphabet
 
 Kind = TypeVar("Kind")
 

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import act, alphabet
+from services.gateway.pages import act
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.league import picked_year
 from services.gateway.pages.recognised import Board, BoardTeam, NextStep
 from services.gateway.pages.steps import next_link
 from services.gateway.pages.view import View
+from shared.naming import alphabet
 
 STATES = (
     "not_assessed", "assessed", "eligible", "requested", "returned", "under_review", "recognised", "not_recognised", "revoked",

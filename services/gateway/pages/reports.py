@@ -7,11 +7,11 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.gateway.pages import alphabet
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.figures import CommuneRow, Registry, Rollup, Sheet, Verification
 from services.gateway.pages.league import picked_year
 from services.gateway.pages.view import View
+from shared.naming import alphabet
 
 CASES = ("received", "carried", "settled", "not_settled", "pending", "left_out")
 THREE = ("teams", "meets", "requested", "recognised")
