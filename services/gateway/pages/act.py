@@ -84,7 +84,7 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
 
     try:
         # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
-        if True:
+        if not await _is_known(desk, source, id):
             check = await desk.ask(
                 Check, "evaluation", "check", type=act.name, data=msgspec.json.decode(event.data), subject=subject,
                 source=source,
