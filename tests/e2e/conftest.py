@@ -18,6 +18,15 @@ from tests.support.processes import ServiceProcesses
 from tests.support.servers import TestServers
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever needs the district comes one after another, in whatever order: it is started once."""
+    needs = [item for item in items if "district" in getattr(item, "fixturenames", ())]
+    if needs:
+        first = items.index(needs[0])
+        others = [item for item in items if item not in needs]
+        items[:] = [*others[:first], *needs, *others[first:]]
+
+
 @pytest.fixture(scope="package")
 def district(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     home = tmp_path_factory.mktemp("district")
