@@ -45,16 +45,19 @@ def serve(name: str) -> int:
         settings = configuration.load()
         logs.configure(name, settings.log_level)
         service = load(name)
+        # before the port is told to anyone: who knows it may ask for the end at once
+        signals = _signal_pipe()
         sock = listen(settings)
     except (configuration.SettingsError, PortTaken, ImportError, AttributeError) as error:
         sys.stderr.write(f"namtot run {name}: {error}\n")
         return 2
-    return Process(name, service, settings, sock).run()
+    return Process(name, service, settings, sock, signals).run()
 
 
 class Process:
-    def __init__(self, name: str, service: type, settings: configuration.Settings, sock: Any) -> None:
+    def __init__(self, name: str, service: type, settings: configuration.Settings, sock: Any, signals: int) -> None:
         self.name = name
+        self.signals = signals
         self.settings = settings
         self.sock = sock
         self.state: str | None = "starting"
@@ -71,7 +74,7 @@ class Process:
     def run(self) -> int:
         build_info(self.name)
         readiness.register("service", lambda: self.state)
-        eventlet.spawn(self._hear_signals, _signal_pipe())
+        eventlet.spawn(self._hear_signals, self.signals)
         eventlet.spawn(eventlet.wsgi.server, self.sock, endpoint.application(), log_output=False)
         log.info("listening", port=self.sock.getsockname()[1], pid=os.getpid())
         if not self._wait_for_broker():
