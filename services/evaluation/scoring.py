@@ -12,8 +12,10 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from services.evaluation import praising, recognising
+from services.evaluation.beside import Beside
 from services.evaluation.chosen import Chosen
 from services.evaluation.closing import note_due
 from services.evaluation.domain.facts import Team, TeamFacts
@@ -41,24 +43,33 @@ def score_waiting(
     Nam. ``done`` is told each chunk's teams once their verdicts are stored; ``breathe`` is called between two teams.
     ``default``: the scheme of communes that chose none."""
     count = 0
-    for _ in range(CHUNKS):
-        now, today = clock()
-        claimed = generations.claim(db, chunk, now)
-        if not claimed:
-            break
-        with unsearched():
+    with unsearched(), Beside() as beside:
+        for _ in range(CHUNKS):
+            now, today = clock()
+            claimed = generations.claim(db, chunk, now)
+            if not claimed:
+                break
             known = look(db, replica, schemes, sorted(claimed), today, default)
             results = judge_all(replica, known, breathe)
-            verdicts.write(db, claimed, results, today, now)
-            steps = {code: facts.steps for code, facts in known.facts.items()}
-            found = recognising.write(db, replica, claimed, steps, known.chosen, results, today, now)
-            years = (period.year for period in known.periods)
-            praising.write(db, replica, claimed, known.facts, known.chosen, found, years, today, now)
-            note_due(db, replica, known.chosen, known.facts, now)
-            generations.scored(db, claimed, now)
-        count += len(claimed)
-        done(sorted(claimed))
+            # the next chunk is judged meanwhile: its teams are others, for these are claimed until they are scored
+            beside.run(partial(_store, db, replica, claimed, known, results, now, done))
+            count += len(claimed)
     return count
+
+
+def _store(
+    db: Db, replica: Replica, claimed: Mapping[str, int], known: Known, results: Sequence[Scored], now: dt.datetime,
+    done: Callable[[list[str]], None],
+) -> None:
+    """All that the scored teams' facts come to, and last of all that they are scored."""
+    verdicts.write(db, claimed, results, known.today, now)
+    steps = {code: facts.steps for code, facts in known.facts.items()}
+    found = recognising.write(db, replica, claimed, steps, known.chosen, results, known.today, now)
+    years = (period.year for period in known.periods)
+    praising.write(db, replica, claimed, known.facts, known.chosen, found, years, known.today, now)
+    note_due(db, replica, known.chosen, known.facts, now)
+    generations.scored(db, claimed, now)
+    done(sorted(claimed))
 
 
 @contextmanager

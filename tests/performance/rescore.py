@@ -18,12 +18,15 @@ import os
 import pstats
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 from services.evaluation import scoring
+from services.evaluation.beside import Beside
 from services.evaluation.domain.near import near
 from services.evaluation.rules import shipped
 from services.evaluation.store import Db, generations, verdicts
@@ -42,17 +45,18 @@ TODAY = date(2025, 3, 1)
 def sheets(db: Db, replica: Replica, scheme: str, year: int, chunk: int) -> int:
     schemes = {scheme: shipped()[scheme]}
     count = 0
-    while True:
-        now = utc_now()
-        claimed = generations.claim(db, chunk, now)
-        if not claimed:
-            return count
-        with scoring.unsearched():
+
+    def store(claimed: Mapping[str, int], results: Sequence[verdicts.Scored], now: datetime) -> None:
+        verdicts.write(db, claimed, results, TODAY, now)
+        generations.scored(db, claimed, now)
+
+    with scoring.unsearched(), Beside() as beside:
+        while claimed := generations.claim(db, chunk, now := utc_now()):
             known = scoring.look(db, replica, schemes, sorted(claimed), TODAY, scheme)
             known = replace(known, periods=[period for period in known.periods if period.year == year])
-            verdicts.write(db, claimed, scoring.judge_all(replica, known), TODAY, now)
-            generations.scored(db, claimed, now)
-        count += len(claimed)
+            beside.run(partial(store, claimed, scoring.judge_all(replica, known), now))
+            count += len(claimed)
+    return count
 
 
 def tick(db: Db, replica: Replica, scheme: str, year: int, chunk: int) -> int:
