@@ -23,17 +23,22 @@ def serve(name: str = GATEWAY) -> int:
         settings = configuration.load()
         logs.configure(name, settings.log_level)
         app = importlib.import_module(f"services.{name}.app").create_app(settings)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=25, server_header=False)
+        )
+
+        def end(*_: object) -> None:
+            server.should_exit = True
+
+        # once it runs, uvicorn listens for itself, and raises what ended it once more when done: by then it has been obeyed.
+        # A signal that comes before is remembered, for the port may be known already.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
         sock = listen(settings)
     except (configuration.SettingsError, PortTaken) as error:
         sys.stderr.write(f"namtot run {name}: {error}\n")
         return 2
     build_info(name)
-    # uvicorn raises the signal that ended it once more when it is done: by then it has been obeyed
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=25, server_header=False)
-    )
     with sock:
         log.info("listening", port=sock.getsockname()[1])
         server.run(sockets=[sock])
