@@ -72,7 +72,7 @@ class Visit:
         """How many forms will be turned down on purpose: the browser reports each as an error."""
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", self._asked)
 
     def _said(self, message: ConsoleMessage) -> None:
@@ -80,6 +80,11 @@ class Visit:
             self.refusals -= 1
         elif message.type in ("error", "warning"):
             self.wrong.append(message.text)
+
+    def _failed(self, request: Request) -> None:
+        # what the browser gave up itself, because the page was left meanwhile, did not fail
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed: {request.url}: {request.failure}")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith(self.district.url):
