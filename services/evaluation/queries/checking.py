@@ -28,7 +28,8 @@ ENTRY = "check"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An event that was not published yet, with what it is read beside. ``source``: of its names for teams."""
+    """An event that was not published yet, with what it is read beside. ``source``: of its names for teams. ``breathe`` is called
+    between two teams."""
 
     db: Db
     replica: Replica
@@ -40,6 +41,7 @@ class Asked:
     source: str
     now: dt.datetime
     today: dt.date
+    breathe: Callable[[], None] = lambda: None
 
 
 Answer = tuple[list[Document], list[Document]]
@@ -123,6 +125,7 @@ def _check_recognition(asked: Asked, entry: RecordEntry) -> Answer:
     judged = recognising.stored(asked.db, asked.schemes, teams, year)
     refusals: list[Document] = []
     for step in steps:
+        asked.breathe()
         own = [*facts[step.team].steps, step]
         found = recognising.find(asked.replica, chosen, step.team, year, own, judged, asked.today)
         several = len(steps) > 1

@@ -97,6 +97,14 @@ def test_a_decision_signed_by_nobody_with_authority() -> None:
     assert outcome(*FULL[:3], decided(signed_by="commune_vice_chair")).state is State.RECOGNISED
 
 
+def test_a_mistyped_day_is_under_no_older_rules() -> None:
+    """A decision of "1994" about 2024 is barred like any other."""
+    for on in ("1994-12-10", "2001-12-10"):
+        found = outcome(assessed(agreed=3), *FULL[1:3], decided(on, time="2024-12-10T20:00:00+07:00"))
+        assert found.state is not State.RECOGNISED and "vote" in codes(found.refused)
+        assert outcome(assessed("1994-11-10", agreed=3, time="2024-11-10T20:00:00+07:00")).state is State.ASSESSED
+
+
 def test_decided_once() -> None:
     for again in (decided("2024-12-12", number="50/QĐ"), decided("2024-12-12", good=False, number="50/QĐ")):
         found = outcome(*FULL, again)

@@ -2,7 +2,8 @@
 
 Acts are taken up in the order in which they were *written up*, each judged by what was on record at that moment. What lacks a
 paper is taken up again whenever another one comes. So what is known later bars nothing that has effect, and the whole is a
-function of the set of steps.
+function of the set of steps. A corrected paper counts as it reads now, from when it was first written up: a decision rests on
+what the paper says, not on what somebody mistyped.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _hits(course: Course, paper: Paper) -> Iterable[Hit]:
 
 def misses(known: Known, paper: Paper, effects: tuple[Effect, ...]) -> Iterable[Hit]:
     """The gates of these effects that ``paper`` does not fulfil, in the procedure's order."""
-    for guard in known.procedure.guards(paper.act, paper.on):
+    for guard in known.procedure.guards(paper.act, paper.as_of):
         if guard.effect not in effects:
             continue
         missed: Miss | None = TESTS[guard.gate.id](known, paper)

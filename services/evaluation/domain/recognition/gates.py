@@ -52,7 +52,7 @@ class Known:
 
 def agrees(procedure: Procedure, assessment: Paper) -> bool:
     """Whether more than the share of all members, absent ones included, voted for it."""
-    share = procedure.values.vote_share.find(assessment.on)
+    share = procedure.values.vote_share.find(assessment.as_of)
     return share is None or assessment.agreed * share.value.denominator > assessment.members * share.value.numerator
 
 
@@ -83,7 +83,7 @@ def vote(known: Known, act: Paper) -> Miss | None:
     held = known.before(act, Act.ASSESS)
     if held is None or agrees(known.procedure, held):
         return None
-    share = known.procedure.values.vote_share.at(held.on).value
+    share = known.procedure.values.vote_share.at(held.as_of).value
     return {"agreed": held.agreed, "members": held.members, "share": _percent(share), "on": held.on}
 
 
@@ -93,7 +93,7 @@ def all_met(known: Known, act: Paper) -> Miss | None:
 
 
 def authority(known: Known, act: Paper) -> Miss | None:
-    allowed = known.procedure.values.signers.find(act.on)
+    allowed = known.procedure.values.signers.find(act.as_of)
     return None if allowed is None or act.signed_by in allowed.value else {"number": act.number}
 
 
@@ -138,7 +138,7 @@ def review_papers(known: Known, act: Paper) -> Miss | None:
 
 
 def _lacking(dated: Any, act: Paper, attached: frozenset[str]) -> Miss | None:
-    wanted = dated.find(act.on)
+    wanted = dated.find(act.as_of)
     missing = [kind for kind in (wanted.value if wanted is not None else ()) if kind not in attached]
     return {"papers": _listed([KINDS[kind] for kind in missing]), "on": act.on} if missing else None
 

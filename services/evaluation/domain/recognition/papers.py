@@ -22,13 +22,15 @@ TYPES: Final = (*_ACTS, "recognition.decided")
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """``id``, ``on`` and ``time``: the step's. ``positive``: what it says for the team (the team agreed, the meeting would
-    recognise, the decision does). ``reason``: why not, or a remark. ``said``: criterion → met, as the team assessed itself.
-    ``attached``: kinds of evidence."""
+    """``id``, ``on`` and ``time``: the step's; ``as_of``: the day whose rules it is under, which never lies before the year that
+    it is about, so that a mistyped date is under no older ones. ``positive``: what it says for the team (the team agreed, the
+    meeting would recognise, the decision does). ``reason``: why not, or a remark. ``said``: criterion → met, as the team assessed
+    itself. ``attached``: kinds of evidence."""
 
     step: Step
     id: str
     on: dt.date
+    as_of: dt.date
     time: str
     act: Act
     positive: bool = True
@@ -90,7 +92,8 @@ def _read(step: Step) -> Paper | None:
 
 
 def _paper(step: Step, act: Act, attached: frozenset[str], **said: Any) -> Paper:
-    return Paper(step=step, id=step.id, on=step.on, time=step.time, act=act, attached=attached, **said)
+    as_of = max(step.on, dt.date(step.data["year"], 1, 1))
+    return Paper(step=step, id=step.id, on=step.on, as_of=as_of, time=step.time, act=act, attached=attached, **said)
 
 
 def _decision(step: Step, data: Mapping[str, Any], attached: frozenset[str]) -> Paper | None:
