@@ -119,9 +119,11 @@ class Drafter:
         return Draft(address, {"team": team.name if team else delivery.about, "office": whereabouts.office(unit)})
 
     def _void(self, delivery: Delivery, today: str) -> Draft:
-        address = contacts.of_source(self._sources, delivery.about)
+        # whose register sent it is known by its contact; failing that the office, which decided, must hear of it
+        office = replica.unit(self._db, delivery.to.unit, today)
+        address = contacts.of_source(self._sources, delivery.about) or contacts.of_team(None, office)
         if address is None:
-            raise Dropped("no contact is listed for this source (NAMTOT_SOURCES_FILE)")
+            raise Dropped("no contact is listed for this source (NAMTOT_SOURCES_FILE), and no mailbox is known of the office")
         check = delivery.check
         answer = self._ask("evaluation", check["method"], **check["arguments"])
         reason = progress.sentences(answer or {}, check["source"], check["id"])

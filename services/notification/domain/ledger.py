@@ -28,7 +28,8 @@ class Recipient(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """Whom a delivery goes to, by reference; the address is looked up when it is sent and never kept.
 
     ``mediator``: ``source`` and ``ref`` say who, ``team`` or ``unit`` who else is told where no address of the mediator's is
-    known. ``team``: the team, else its unit's office. ``source``: whoever answers for a system. ``unit``: its office.
+    known. ``team``: the team, else its unit's office. ``source``: whoever answers for a system; of a decision that has no
+    effect, else the office of ``unit``. ``unit``: its office.
     """
 
     kind: Kind

@@ -1,5 +1,5 @@
 """How far a team's recognition or a commendation has come: the team is told what was decided about it, the source of a decision
-that has no effect is told why, a commune's office who there still waits for praise.
+that has no effect (or the unit's office) is told why, a commune's office who there still waits for praise.
 
 One message for each state that is told, however often and by how many instances it is heard: a decision's number, or the
 generation of what was given back, makes the occasion.
@@ -72,7 +72,7 @@ def _void(change: Change, step: RefusedStep, rules: Rules) -> Delivery:
     )
     return Delivery(
         rule=rule.id, about=step.source, occasion=f"{step.id} {change.team} {step.code}",
-        to=Recipient(kind="source", source=step.source), words={"event": step.id, "article": step.article},
+        to=Recipient(kind="source", source=step.source, unit=change.unit), words={"event": step.id, "article": step.article},
         check={**asked, "id": step.id, "source": step.source},
     )
 
