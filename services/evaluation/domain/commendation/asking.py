@@ -87,7 +87,7 @@ def gates_in(world: World, record: str, today: dt.date) -> tuple[Passed, ...]:
             event_id="", data={"number": "", "form": form, "signed_by": "other" if right is None else str(right.value)},
         )
     found: list[Passed] = []
-    for gate in rules.gates_at("decided", decision.on, "bar", "wait", "none"):
+    for gate in rules.gates_at("decided", dossier.as_of(decision), "bar", "wait", "none"):
         said = CHECKS[gate.check](world, dossier, decision)
         words = gate.title if said is None else sentence(gate, said)
         found.append(Passed(gate.check, said is None, gate.effect, rules.article(gate, decision.on), words.vi, words.en))

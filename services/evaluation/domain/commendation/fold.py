@@ -198,8 +198,8 @@ def _state(dossier: Dossier, suspended: bool, left: int | None) -> str:
         return "declined"
     if suspended:
         return "suspended"
-    asked, supplied = dossier.first("supplement-asked"), dossier.first("supplemented")
-    if asked is not None and supplied is None:
+    asked = dossier.first("supplement-asked")
+    if asked is not None and not any(supplied.on >= asked.on for supplied in dossier.of("supplemented")):
         return "supplement_asked"
     if dossier.first("appraised") is not None:
         return "appraised"

@@ -26,7 +26,7 @@ def failing(world: World, step: Step, *effects: Effect) -> list[tuple[Gate, Word
     """The gates of these effects that ``step`` does not pass as the world is now, with their sentences."""
     dossier = world.dossiers.get(step.record) or Dossier(step.record)
     found: list[tuple[Gate, Words]] = []
-    gates = world.rules.gates_at(short(step), step.on, *effects)
+    gates = world.rules.gates_at(short(step), dossier.as_of(step), *effects)
     for gate in gates:
         said = CHECKS[gate.check](world, dossier, step)
         if said is not None:
@@ -123,7 +123,7 @@ def revoked_before(world: World, dossier: Dossier, step: Step) -> Said | None:
 
 
 def needed_before(world: World, dossier: Dossier, step: Step) -> Said | None:
-    needed = world.rules.limits.needed_before_decision.find(step.on)
+    needed = world.rules.limits.needed_before_decision.find(dossier.as_of(step))
     names = ("proposed",) if needed is None else needed.value
     missing = [name for name in names if dossier.first(name) is None]
     return {"missing": joined(STEPS[name] for name in missing)} if missing else None
@@ -169,7 +169,7 @@ def declined_before(world: World, dossier: Dossier, step: Step) -> Said | None:
 
 
 def papers(world: World, dossier: Dossier, step: Step) -> Said | None:
-    asked = world.rules.limits.papers.find(step.on)
+    asked = world.rules.limits.papers.find(dossier.as_of(step))
     missing = [] if asked is None else [paper for paper in asked.value if paper not in dossier.papers()]
     return {"missing": joined(PAPERS[paper] for paper in missing)} if missing else None
 

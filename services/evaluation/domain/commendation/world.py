@@ -99,6 +99,11 @@ class Dossier:
     def year(self) -> int | None:
         return None if self.proposal is None else self.proposal.data.get("year")
 
+    def as_of(self, step: Step) -> dt.date:
+        """The day whose rules a step is under: never before the year that is praised, so that a mistyped day is under no older
+        ones."""
+        return step.on if self.year is None else max(step.on, dt.date(self.year, 1, 1))
+
     @property
     def achievement(self) -> tuple[str, str] | None:
         """(whose word it is, the key): equal for the same achievement."""

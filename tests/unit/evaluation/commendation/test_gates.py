@@ -306,3 +306,20 @@ def test_every_gate_stands_in_the_rules_once() -> None:
     from services.evaluation.domain.commendation.gates import CHECKS, WORDS
 
     assert sorted(_fields(RULES)) == sorted(CHECKS) == sorted(WORDS)
+
+
+# -- mistyped days
+
+
+def test_a_day_mistyped_into_an_earlier_year_is_under_no_older_rules() -> None:
+    again = decided("b", "2004-12-20", written="2024-12-20T20:00:00+07:00")
+    found = folded([*dossier(), decided(), *dossier("b"), again])
+    assert codes(found["b"].refused) == ["same_achievement"]
+    signed = decided("a", "2004-12-20", written="2024-12-20T20:00:00+07:00", signed_by="other")
+    assert "authority" in codes(one([*dossier(), signed]).refused)
+
+
+def test_what_was_supplemented_before_it_was_asked_for_does_not_answer() -> None:
+    early, asked = step("a", "supplemented", "2024-12-14"), step("a", "supplement-asked", "2024-12-15", reason="thiếu báo cáo")
+    assert one([proposed(), submitted(), early, asked]).state == "supplement_asked"
+    assert one([proposed(), submitted(), early, asked, step("a", "supplemented", "2024-12-15")]).state == "submitted"
