@@ -43,7 +43,7 @@ class Chosen:
         wanted = sorted({unit for unit in units if unit})
         self._schemes = schemes
         self.default = schemes[default]
-        self._steps = read_units(db, wanted)
+        self._steps = read_units(db, wanted, self.default)
         self._closed = closings.first_heads(db, wanted)
         self._known: dict[tuple[str, int], Rules] = {}
 

@@ -85,7 +85,7 @@ class Closer:
     # -- the closing
 
     def _close(self, due: Document, unit: str, year: int) -> bool:
-        steps = read_units(self.db, [unit])[unit]
+        steps = read_units(self.db, [unit], self.schemes[self.default])[unit]
         cause = ending(steps, year, decisions(self.db, unit, year))
         if cause is None:
             closings.done(self.db, due)

@@ -19,14 +19,14 @@ from services.evaluation.domain.closing.canonical import content_hash
 from services.evaluation.domain.closing.comparing import FactChange
 from services.evaluation.queries import closing
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, closings, prepare
+from services.evaluation.store import Db, closings, directory, prepare
 from services.evaluation.verifying import YearCheck, verify_year
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import TeamPlace
 from shared.settings import load
 from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World, everything
-from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, meeting, team
+from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, meeting, team, unit
 
 DEFAULT = "hanoi-v2"
 
@@ -320,6 +320,18 @@ def test_another_commune_keeps_the_default(commune: Commune) -> None:
     chosen = Chosen(commune.db, shipped(), DEFAULT, [UNIT, "00127"])
     assert (chosen.of(UNIT, 2024).scheme.id, chosen.of(UNIT, 2023).scheme.id) == ("hanoi-v1", DEFAULT)
     assert chosen.of("00127", 2024).scheme.id == DEFAULT
+
+
+def test_what_an_earlier_unit_of_the_same_code_decided_is_nothing_to_the_one_that_bears_it_now(commune: Commune) -> None:
+    """00118 was Ngọc Thụy until 01/07/2025, and is Bồ Đề since."""
+    commune.take(chose("cu", "2025-02-10", year=2025, scheme="hanoi-v1"), chose("nam-truoc", "2024-02-10", scheme="hanoi-v1"))
+    assert Chosen(commune.db, shipped(), DEFAULT, [UNIT]).of(UNIT, 2025).scheme.id == "hanoi-v1"
+    before, now = unit(n=2, valid_to="2025-07-01"), unit(name="Bồ Đề mới", valid_from="2025-07-01")
+    directory.take(commune.db, [], [before, now], commune.now)
+    chosen = Chosen(commune.db, shipped(), DEFAULT, [UNIT])
+    assert (chosen.of(UNIT, 2025).scheme.id, chosen.of(UNIT, 2024).scheme.id) == (DEFAULT, "hanoi-v1")
+    commune.take(chose("moi", "2025-08-01", year=2025, scheme="hanoi-v1"))
+    assert Chosen(commune.db, shipped(), DEFAULT, [UNIT]).of(UNIT, 2025).scheme.id == "hanoi-v1"
 
 
 # -- what it comes to

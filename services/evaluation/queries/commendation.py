@@ -17,6 +17,7 @@ from services.evaluation.domain.commendation.deserving import Result
 from services.evaluation.domain.commendation.proposing import propose
 from services.evaluation.domain.commendation.timing import between, summed
 from services.evaluation.domain.commendation.titles import MATTERS, STATES
+from services.evaluation.domain.commendation.world import Verification
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.wording import Words, day, number
@@ -113,9 +114,12 @@ def _find(db: Db, id: str) -> Document:
 
 def _open_verifications(db: Db, steps: Iterable[Step], today: dt.date) -> list[Document]:
     """The team's verifications that nobody has concluded, each a record of its own: to it the conclusion is sent."""
-    listed = [step for step in steps if step.on <= today]
-    closed = {step.record for step in listed if step.type == "verification.closed"}
-    opened = {s.record: s for s in listed if s.type == "verification.opened" and s.record not in closed}
+    told: dict[str, Verification] = {}
+    for step in steps:
+        if step.type in ("verification.opened", "verification.closed"):
+            told.setdefault(step.record, Verification()).steps.append(step)
+    # one that was taken up again after it had been concluded is open
+    opened = {record: since for record, one in told.items() if (since := one.open_on(today)) is not None}
     heads = _heads(db, set(opened))
     return [
         {

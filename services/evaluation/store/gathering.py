@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from services.evaluation.domain.facts import (
     UnitStep,
 )
 from services.evaluation.domain.reading import read_activity, read_case, read_unit_steps
+from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document
 from services.evaluation.store.links import related
 from shared.contracts.outgoing import CaseState, RecordEntry
@@ -65,13 +67,22 @@ def read_facts(db: Db, teams: Iterable[str]) -> dict[str, TeamFacts]:
     return {code: gathered.all().in_order() for code, gathered in wanted.items()}
 
 
-def read_units(db: Db, units: Iterable[str]) -> dict[str, tuple[UnitStep, ...]]:
-    """What each of these units decided for all its teams, by id."""
+def read_units(db: Db, units: Iterable[str], scheme: Scheme) -> dict[str, tuple[UnitStep, ...]]:
+    """What each of these units decided for all its teams, by id. Codes are reused with another extent: what an earlier unit of
+    the same code decided is nothing to the one that bears it on the last day of the year's window, under ``scheme``."""
     wanted = set(units)
+    begun: dict[str, list[dt.date]] = {code: [] for code in wanted}
+    for document in db["units"].find({"code": {"$in": sorted(wanted)}}, {"code": 1, "state.valid_from": 1}):
+        begun[document["code"]].append(dt.date.fromisoformat(document["state"]["valid_from"][:10]))
+
+    def earlier(step: UnitStep) -> bool:
+        span = scheme.span(step.data["year"])
+        return span is not None and step.on < max((d for d in begun[step.unit] if d <= span.last), default=dt.date.min)
+
     found: dict[str, list[UnitStep]] = {code: [] for code in wanted}
     for document in db["activities"].find({"units": {"$in": sorted(wanted)}}, {"entries": 1}):
         for step in read_unit_steps(document["_id"], _stored(document["entries"], list[RecordEntry])):
-            if step.unit in wanted:
+            if step.unit in wanted and not earlier(step):
                 found[step.unit].append(step)
     return {code: tuple(sorted(steps, key=lambda step: step.id)) for code, steps in found.items()}
 

@@ -109,7 +109,7 @@ class Dossier:
         """(whose word it is, the key): equal for the same achievement."""
         if self.proposal is None:
             return None
-        key = " ".join(str(self.proposal.data["achievement"]).casefold().split())
+        key = " ".join(str(self.proposal.data["achievement"]).casefold().replace(":", " : ").split()).replace(" : ", ":")
         shared = key.startswith(SHARED_ACHIEVEMENTS)
         return ("" if shared else self.proposal.source, key)
 
