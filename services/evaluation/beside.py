@@ -34,7 +34,7 @@ class Beside:
     def _do(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except BaseException as error:  # whoever waits for it is to know
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it is to know
             self._error = error
 
     def __enter__(self) -> Beside:

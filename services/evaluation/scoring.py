@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from services.evaluation import praising, recognising
 from services.evaluation.beside import Beside
@@ -24,8 +25,9 @@ from services.evaluation.domain.life import like
 from services.evaluation.domain.near import near
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, generations, rules, sheets, verdicts
-from services.evaluation.store.replica import Replica
+from services.evaluation.store.replica import Replica, Seat
 from services.evaluation.store.verdicts import Scored
+from shared.calendar import Span
 from shared.settings import Settings
 
 CHUNK = 200
@@ -119,8 +121,12 @@ def judge_all(replica: Replica, known: Known, breathe: Callable[[], None] = lamb
     found = []
     for code, facts in known.facts.items():
         breathe()
+        views: dict[Span, View] = {}
         for period in (*known.periods, *_own(replica, known, code)):
-            scored = judged(replica, period, code, facts, known.today)
+            view = views.get(period.span)
+            if view is None:
+                view = views[period.span] = view_of(replica, code, facts, period.span, known.today)
+            scored = _judged(period, view, known.today)
             if scored is not None:
                 counts = known.chosen.of(scored.seat.unit, scored.year).scheme.id == scored.scheme
                 found.append(scored if counts else replace(scored, counts=False))
@@ -129,14 +135,31 @@ def judge_all(replica: Replica, known: Known, breathe: Callable[[], None] = lamb
 
 def judged(replica: Replica, period: YearRules, code: str, facts: TeamFacts, today: dt.date) -> Scored | None:
     """A team's year, with who the team is on the window's last day; None if it is not evaluated in it."""
-    last = min(period.span.last, today)
-    team = replica.team(code, last)
-    judgement = _judge(period, team, near(facts, period.span), today) if team is not None else None
+    return _judged(period, view_of(replica, code, facts, period.span, today), today)
+
+
+class View(NamedTuple):
+    """A team with what is known of it, as one window sees them: for however many schemes look back on that window."""
+
+    code: str
+    name: str
+    seat: Seat
+    team: Team | None
+    facts: TeamFacts
+
+
+def view_of(replica: Replica, code: str, facts: TeamFacts, span: Span, today: dt.date) -> View:
+    last = min(span.last, today)
+    return View(code, replica.name(code), replica.seat(code, last), replica.team(code, last), near(facts, span))
+
+
+def _judged(period: YearRules, view: View, today: dt.date) -> Scored | None:
+    judgement = _judge(period, view.team, view.facts, today) if view.team is not None else None
     if judgement is None:
         return None
     return Scored(
-        team=code, name=replica.name(code), seat=replica.seat(code, last), scheme=period.scheme.id, base=period.scheme.base,
-        year=period.year, judgement=judgement,
+        team=view.code, name=view.name, seat=view.seat, scheme=period.scheme.id, base=period.scheme.base, year=period.year,
+        judgement=judgement,
     )
 
 

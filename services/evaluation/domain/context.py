@@ -47,4 +47,4 @@ class Context:
 
     @property
     def declared(self) -> list[Span]:
-        return [d.period for d in self.facts.declarations if d.period.cut(self.life)]
+        return [d.period for d in self.facts.declarations if d.period.meets(self.life)]

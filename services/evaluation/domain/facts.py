@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, lt
 from typing import Any, TypeVar
 
 from shared.calendar import Span
@@ -210,6 +210,11 @@ class TeamFacts:
     def in_order(self) -> TeamFacts:
         """The same facts sorted by id, each once, so that no measure can depend on how they came."""
         def by_id(facts: tuple[F, ...]) -> tuple[F, ...]:
+            if len(facts) < 2:
+                return facts
+            ids = list(map(_ID, facts))
+            if all(map(lt, ids, ids[1:])):
+                return facts
             ordered = sorted(facts, key=_ID)
             if len(set(map(_ID, ordered))) == len(ordered):
                 return tuple(ordered)

@@ -21,18 +21,20 @@ MARGIN = dt.timedelta(days=366)
 
 def near(facts: TeamFacts, span: Span) -> TeamFacts:
     wide = _wide(span)
-    cases = tuple(case for case in facts.cases if _case(case, wide))
+    # this is done for every team and year: comparing is quicker than asking the span
+    first, last = wide.first, wide.last
+    cases = tuple([case for case in facts.cases if _case(case, wide)])
     named = {name for case in cases for name in (case.id, *facts.aliases.get(case.id, ()))}
     return TeamFacts(
         cases=cases,
         aliases={case.id: facts.aliases[case.id] for case in cases if case.id in facts.aliases},
-        trainings=tuple(t for t in facts.trainings if t.held in wide),
-        deliveries=tuple(d for d in facts.deliveries if d.on in wide),
-        payments=tuple(p for p in facts.payments if _payment(p, wide, named)),
-        meetings=tuple(m for m in facts.meetings if m.on in wide),
-        coordinations=tuple(c for c in facts.coordinations if _any((c.asked, c.answered), wide)),
-        attestations=tuple(a for a in facts.attestations if a.period.meets(wide)),
-        declarations=tuple(d for d in facts.declarations if d.period.meets(wide)),
+        trainings=tuple([t for t in facts.trainings if first <= t.held <= last]),
+        deliveries=tuple([d for d in facts.deliveries if first <= d.on <= last]),
+        payments=tuple([p for p in facts.payments if _payment(p, wide, named)]),
+        meetings=tuple([m for m in facts.meetings if first <= m.on <= last]),
+        coordinations=tuple([c for c in facts.coordinations if _any((c.asked, c.answered), wide)]),
+        attestations=tuple([a for a in facts.attestations if a.period.first <= last and first <= a.period.last]),
+        declarations=tuple([d for d in facts.declarations if d.period.first <= last and first <= d.period.last]),
     )
 
 
@@ -51,8 +53,9 @@ def _case(case: Case, wide: Span) -> bool:
 
 
 def _payment(payment: Payment, wide: Span, named: set[str]) -> bool:
+    first, last = wide.first, wide.last
     for request in payment.requests:
-        if wide.first <= request.on <= wide.last:
+        if first <= request.on <= last:
             return True
     months = (dt.date.fromisoformat(f"{r.month}-01") for r in payment.requests if r.month is not None)
     return (
@@ -61,4 +64,5 @@ def _payment(payment: Payment, wide: Span, named: set[str]) -> bool:
 
 
 def _any(days: Iterable[dt.date | None], wide: Span) -> bool:
-    return any(day is not None and day in wide for day in days)
+    first, last = wide.first, wide.last
+    return any(day is not None and first <= day <= last for day in days)

@@ -4,7 +4,6 @@ change it."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -58,12 +57,11 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     changes: tuple[Change, ...] = ()
     children: tuple[Node, ...] = ()
 
-    def open_nodes(self) -> Iterator[Node]:
+    def open_nodes(self) -> list[Node]:
         """This node and those below it that still stand in the way: what is met hides what is under it."""
-        if self.verdict is not Verdict.MET:
-            yield self
-            for child in self.children:
-                yield from child.open_nodes()
+        found: list[Node] = []
+        _open(self, found)
+        return found
 
     def encoded(self) -> bytes:
         """As JSON in UTF-8, in the shape of these classes."""
@@ -73,6 +71,13 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The same as plain JSON values."""
         found: dict[str, Any] = msgspec.json.decode(self.encoded())
         return found
+
+
+def _open(node: Node, found: list[Node]) -> None:
+    if node.verdict is not Verdict.MET:
+        found.append(node)
+        for child in node.children:
+            _open(child, found)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -101,6 +101,8 @@ class Replica:
 def _real(places: Iterable[TeamPlace]) -> list[TeamPlace]:
     """By day, without those that were over before they began, unless there are no others."""
     listed = sorted(places, key=lambda place: place.valid_from)
+    if len(listed) == 1:
+        return listed
     return [p for p in listed if p.valid_to is None or p.valid_from < p.valid_to] or listed
 
 

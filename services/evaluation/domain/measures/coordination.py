@@ -40,6 +40,14 @@ _ROLES = {
     Role.GROUP_LEADER: Words("tổ trưởng tổ dân phố, trưởng thôn", "the head of the residential group"),
     Role.PARTY_CELL: Words("chi ủy", "the Party cell"),
 }
+_ON_RECORD = Words("Ghi nhận phối hợp", "Co-ordination on record")
+_NOT_ON_RECORD = Words(
+    "Còn thiếu ghi nhận phối hợp: văn bản phối hợp mỗi nửa năm, hoặc vụ việc có mời người, cơ quan cùng tham gia.",
+    "Co-ordination is not on record: a request each half-year, or a case with others invited to it.",
+)
+_REQUESTS = Words("Văn bản phối hợp mỗi nửa năm", "Requests in each half-year")
+_INVITED = Words("Vụ việc có người được mời", "Cases with others invited")
+_ANSWERED = Words("Trả lời đề nghị phối hợp", "Requests answered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,16 +96,26 @@ def _attested(context: Context, given: Parameters) -> Node:
         )
     else:
         verdict = Verdict.NOT_ENOUGH
+        said = _not_attested(given.attested_by.value, context.span)
         over = context.clock.passed(context.span.last)
-        said = Words(
-            f"Còn thiếu xác nhận của {role.vi} về phối hợp trong kỳ {span(context.span)}.",
-            f"The attestation of {role.en} for {span(context.span, 'en')} is missing.",
-        )
         changes = (change("coordination.attestation.missing", said, lacking=over),)
     return Node(
-        id="coordination.attested", title=Words(f"Xác nhận của {role.vi}", f"Attestation of {role.en}"),
+        id="coordination.attested", title=_attestation_of(given.attested_by.value),
         verdict=verdict, sentence=said, inputs=tuple(Input("attestation", a.id, a.on) for a in good + bad),
         citation=given.attested_by.citation, evidence="attested", changes=changes,
+    )
+
+
+@lru_cache
+def _attestation_of(role: Role) -> Words:
+    return Words(f"Xác nhận của {_ROLES[role].vi}", f"Attestation of {_ROLES[role].en}")
+
+
+@lru_cache(maxsize=1024)
+def _not_attested(role: Role, window: Span) -> Words:
+    return Words(
+        f"Còn thiếu xác nhận của {_ROLES[role].vi} về phối hợp trong kỳ {span(window)}.",
+        f"The attestation of {_ROLES[role].en} for {span(window, 'en')} is missing.",
     )
 
 
@@ -119,17 +137,11 @@ def _on_record(context: Context, given: Parameters) -> Node:
     """Requests or answers in each half-year, or cases with others invited to them."""
     parts = [_requests(context, given), _invited(context, given)]
     verdict = any_of(part.verdict for part in parts if part.verdict is not None)
-    if verdict is Verdict.MET:
-        said = next(part.sentence for part in parts if part.verdict is Verdict.MET)
-    else:
-        said = Words(
-            "Còn thiếu ghi nhận phối hợp: văn bản phối hợp mỗi nửa năm, hoặc vụ việc có mời người, cơ quan cùng tham gia.",
-            "Co-ordination is not on record: a request each half-year, or a case with others invited to it.",
-        )
+    said = next((part.sentence for part in parts if part.verdict is Verdict.MET), _NOT_ON_RECORD)
     over = context.clock.passed(context.span.last)
     changes = () if verdict is Verdict.MET else (change("coordination.record.missing", said, lacking=over),)
     return Node(
-        id="coordination.on_record", title=Words("Ghi nhận phối hợp", "Co-ordination on record"), verdict=verdict,
+        id="coordination.on_record", title=_ON_RECORD, verdict=verdict,
         sentence=said, citation=given.records_per_half_year.citation, evidence="recorded", changes=changes,
         children=tuple(parts),
     )
@@ -142,16 +154,21 @@ def _requests(context: Context, given: Parameters) -> Node:
         (on, c.id) for c in context.facts.coordinations for on in (c.asked, c.answered)
         if on is not None and on in context.span
     })
-    short = [half for half in halves if len({id for on, id in records if on in half}) < needed.value]
-    said = _in_each_half(tuple(sorted({on for on, _ in records}))) if not short else Words(
-        "Chưa ghi nhận văn bản phối hợp trong " + ", ".join(map(span, short)) + ".",
-        "No co-ordination is on record within " + ", ".join(span(half, "en") for half in short) + ".",
-    )
+    short = tuple([half for half in halves if len({id for on, id in records if on in half}) < needed.value])
+    said = _without_records(short) if short else _in_each_half(tuple(sorted({on for on, _ in records})))
     return Node(
-        id="coordination.requests", title=Words("Văn bản phối hợp mỗi nửa năm", "Requests in each half-year"),
+        id="coordination.requests", title=_REQUESTS,
         verdict=Verdict.NOT_ENOUGH if short else Verdict.MET, sentence=said,
         value=str(len({id for _, id in records})), threshold=f"≥ {needed.value}",
         inputs=tuple(Input("coordination", id, on) for on, id in records), citation=needed.citation, evidence="recorded",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _without_records(halves: tuple[Span, ...]) -> Words:
+    return Words(
+        "Chưa ghi nhận văn bản phối hợp trong " + ", ".join(map(span, halves)) + ".",
+        "No co-ordination is on record within " + ", ".join(span(half, "en") for half in halves) + ".",
     )
 
 
@@ -172,7 +189,7 @@ def _invited(context: Context, given: Parameters) -> Node:
     cases = {id for _, id in found}
     said = _with_invited(len(cases))
     return Node(
-        id="coordination.invited", title=Words("Vụ việc có người được mời", "Cases with others invited"),
+        id="coordination.invited", title=_INVITED,
         verdict=Verdict.MET if len(cases) >= needed.value else Verdict.NOT_ENOUGH, sentence=said,
         value=str(len(cases)), threshold=f"≥ {needed.value}", inputs=tuple(Input("case", id, on) for on, id in found),
         citation=needed.citation, evidence="computed",
@@ -225,7 +242,7 @@ def _answered(context: Context, given: Parameters) -> Node:
         verdict = Verdict.MET
         said = _none_open(limit.value)
     return Node(
-        id="coordination.answered", title=Words("Trả lời đề nghị phối hợp", "Requests answered"), verdict=verdict,
+        id="coordination.answered", title=_ANSWERED, verdict=verdict,
         sentence=said, value=str(len(overdue)), threshold="0",
         inputs=tuple(Input("coordination", id, on) for on, _, id, _ in asked), citation=limit.citation,
         evidence="recorded", changes=changes,

@@ -76,6 +76,7 @@ def _delivered(given: Parameters, number: int, half: Span, got: tuple[tuple[dt.d
     )
 
 
+@lru_cache
 def _half_year(number: int) -> tuple[str, Words]:
     return (
         f"documents.half_year_{number}",
@@ -130,7 +131,11 @@ def _attended(given: Parameters, id: str, held: dt.date, present: int | None, ov
 
 
 def _no_class(context: Context, given: Parameters) -> Node:
-    over = context.clock.passed(context.span.last)
+    return _none_invited(given, context.clock.passed(context.span.last))
+
+
+@lru_cache(maxsize=256)
+def _none_invited(given: Parameters, over: bool) -> Node:
     said = Words(
         "Không ghi nhận lớp tập huấn nào có mời tổ trong kỳ.", "No class to which the team was invited is recorded."
     )

@@ -48,7 +48,7 @@ class Parameters:
     before_means: Cited[Before]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     id: Literal["half_year", "year"]
     title: Words
@@ -131,14 +131,22 @@ def _verdict(
             f"If a meeting was held within {span(within, 'en')}: add the {asked.minutes.en}.",
         ))
         return Verdict.NOT_MET, said, (mend,)
+    said, what = _not_held(asked, begun, over)
+    return Verdict.NOT_ENOUGH, said, (what,)
+
+
+@lru_cache(maxsize=256)
+def _not_held(asked: _Asked, begun: bool, over: bool) -> tuple[Words, Change]:
+    """The same for all teams without a meeting."""
+    within = asked.ranges[1]
     if not begun:
         said = Words(f"Chưa đến kỳ họp ({span(within)}).", f"Not due yet ({span(within, 'en')}).")
-        return Verdict.NOT_ENOUGH, said, (change(f"meetings.{asked.id}.not_due", said, lacking=False),)
+        return said, change(f"meetings.{asked.id}.not_due", said, lacking=False)
     missing = Words(
         f"Còn thiếu {asked.minutes.vi} ({'đã họp' if over else 'họp'} trong {span(within)}).",
         f"The {asked.minutes.en} (held within {span(within, 'en')}) are missing.",
     )
-    return Verdict.NOT_ENOUGH, missing, (change(f"meetings.{asked.id}.missing", missing),)
+    return missing, change(f"meetings.{asked.id}.missing", missing)
 
 
 @lru_cache(maxsize=1024)

@@ -8,36 +8,55 @@ from functools import lru_cache
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.rules import Cited, NothingArose
-from services.evaluation.domain.tree import Finding, Input, change
+from services.evaluation.domain.tree import Change, Finding, Input, change
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words, days, span
+from shared.calendar import Span
 
 
 def nothing_arose(context: Context, what: Words) -> Finding:
     """``what`` did not arise, as the beginning of a sentence: "Không có vụ việc nào trong kỳ"."""
     policies = context.policies
     inputs = tuple(
-        Input("declaration", d.id, d.period.first) for d in context.facts.declarations if d.period.cut(context.life)
+        Input("declaration", d.id, d.period.first) for d in context.facts.declarations if d.period.meets(context.life)
     )
     share = policies.declared_share.value
-    if context.life.covered(context.declared) * share.denominator >= share.numerator * context.life.days:
+    covered, gaps = _covered(context.life, tuple(context.declared))
+    if covered * share.denominator >= share.numerator * context.life.days:
         return Finding(
             verdict=_verdict(policies.declared), sentence=_declared(what, policies.declared.value), value="0/0", inputs=inputs
         )
-    over = context.clock.passed(context.life.last)
-    gaps = context.life.gaps(context.declared)
-    missing = change("declaration.missing", Words(
+    missing = _missing(gaps, context.clock.passed(context.life.last))
+    return Finding(
+        verdict=_verdict(policies.undeclared), sentence=_undeclared(what, bool(inputs), policies.undeclared.value), value="0/0",
+        inputs=inputs, changes=(missing,),
+    )
+
+
+# Most teams have nothing in a year, and teams declare the same periods: what follows is said again and again.
+
+
+@lru_cache(maxsize=4096)
+def _covered(life: Span, declared: tuple[Span, ...]) -> tuple[int, tuple[Span, ...]]:
+    """How many days are declared, and the parts that are not."""
+    return life.covered(declared), tuple(life.gaps(declared))
+
+
+@lru_cache(maxsize=4096)
+def _missing(gaps: tuple[Span, ...], over: bool) -> Change:
+    return change("declaration.missing", Words(
         "Còn thiếu bản khai “không phát sinh” cho kỳ " + ", ".join(span(gap) for gap in gaps) + ".",
         "A declaration that nothing arose is missing for " + ", ".join(span(gap, "en") for gap in gaps) + ".",
     ), lacking=over)
-    so_far = "khai chưa đủ kỳ" if inputs else "chưa khai không phát sinh"
-    so_far_en = "has declared only part of the period" if inputs else "has not declared that nothing arose"
-    said = Words(
-        f"{what.vi}; tổ {so_far}: {_POLICY[policies.undeclared.value].vi}.",
-        f"{what.en}; the team {so_far_en}: {_POLICY[policies.undeclared.value].en}.",
-    )
-    return Finding(
-        verdict=_verdict(policies.undeclared), sentence=said, value="0/0", inputs=inputs, changes=(missing,)
+
+
+@lru_cache
+def _undeclared(what: Words, in_part: bool, policy: NothingArose) -> Words:
+    so_far = "khai chưa đủ kỳ" if in_part else "chưa khai không phát sinh"
+    so_far_en = "has declared only part of the period" if in_part else "has not declared that nothing arose"
+    return Words(
+        f"{what.vi}; tổ {so_far}: {_POLICY[policy].vi}.",
+        f"{what.en}; the team {so_far_en}: {_POLICY[policy].en}.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.evaluation.domain.context import Context
 from services.evaluation.domain.measures.parts import combined, not_asked
@@ -25,7 +26,7 @@ def judge(context: Context, given: Parameters) -> Finding:
 
 def _judge_half(context: Context, given: Parameters, number: int, half: Span) -> Node:
     id = f"training.half_year_{number}"
-    title = Words(f"Tập huấn nửa năm thứ {number}", f"Training in half-year {number}")
+    title = _half_year(number)
     needed = given.classes_per_half_year
     if not half.meets(context.life):
         return not_asked(context, id, title, needed.citation, "recorded")
@@ -59,6 +60,12 @@ def _judge_half(context: Context, given: Parameters, number: int, half: Span) ->
     )
 
 
+@lru_cache
+def _half_year(number: int) -> Words:
+    return Words(f"Tập huấn nửa năm thứ {number}", f"Training in half-year {number}")
+
+
+@lru_cache(maxsize=256)
 def _missing(number: int, half: Span, over: bool) -> Change:
     if not over:
         return change(f"training.half_year_{number}.not_due", Words(
