@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from starlette.datastructures import UploadFile
@@ -73,7 +74,10 @@ async def read(request: Request) -> Posted:
             raise TooMuch
         return message
 
+    if _charset(request.headers.get("content-type", "")) not in ("", "utf-8"):
+        raise TooMuch  # no page of ours sends another, and Python knows some that take very long
     values: dict[str, list[str]] = {}
+    hashes: dict[str, list[str]] = {}
     try:
         async with (
             asyncio.timeout(FORM_SECONDS),
@@ -83,7 +87,7 @@ async def read(request: Request) -> Posted:
                 if isinstance(value, UploadFile):
                     if value.filename and value.size:
                         stem = name.removesuffix(FILE)
-                        values.setdefault(f"{stem}{HASH}", []).append(await asyncio.to_thread(_hash, value))
+                        hashes.setdefault(f"{stem}{HASH}", []).append(await asyncio.to_thread(_hash, value))
                 else:
                     values.setdefault(name, []).append(value)
     except (MultiPartException, TimeoutError, UnicodeDecodeError, ValueError):
@@ -93,7 +97,13 @@ async def read(request: Request) -> Posted:
         if getattr(error, "status_code", None) == 400:
             raise TooMuch from None
         raise
-    return Posted(values)
+    # a file that was picked now replaces the hash of the one before, wherever that stands in the form
+    return Posted(values | hashes)
+
+
+def _charset(content_type: str) -> str:
+    found = re.search(r"charset\s*=\s*\"?([^\s;\"]*)", content_type, re.IGNORECASE)
+    return found[1].lower() if found else ""
 
 
 def _hash(upload: UploadFile) -> str:

@@ -10,6 +10,7 @@ A form carries a key of its own: pressed twice, the same event is sent twice, an
 
 from __future__ import annotations
 
+import re
 import secrets
 import uuid
 from typing import Any
@@ -37,6 +38,7 @@ from shared.contracts import write as write_event
 
 PATH = "/act"
 TOKEN = "token"
+_NUMBER = re.compile(r"[0-9]{1,9}")
 OUTCOMES = ("applied", "duplicate", "pending")
 
 
@@ -69,7 +71,7 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     wrong = faults.missing(read.missing)
     source, id = desk.source(request), _event_id(desk.source(request), request, form)
     subject = form.one(SUBJECT) or act.subject(urlsplit(source).netloc, read.data, form.one(KEY))
-    version: dict[str, Any] = {"expectedversion": int(form.one(VERSION))} if form.one(VERSION).isdecimal() else {}
+    version: dict[str, Any] = {"expectedversion": int(form.one(VERSION))} if _NUMBER.fullmatch(form.one(VERSION)) else {}
     body = write_event(type=act.type.name, source=source, id=id, subject=subject, data=read.data, **version)
     try:
         event = read_event(body, STRUCTURED, {})
@@ -144,9 +146,13 @@ def withdraw(step: Step, subject: str, n: int | None, back: str) -> str:
 
 def safe(target: str) -> str:
     """A path of this site, or "": a form must not lead elsewhere."""
-    parts = urlsplit(target)
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return target if plain and target.isprintable() else ""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
+        return ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else target
 
 
 def _act(request: Request) -> Act:

@@ -131,7 +131,7 @@ class View:
         said: list[str] = []
         parts = control.split(".")
         for number, part in enumerate(parts):
-            if part.isdecimal() and said:
+            if part.isascii() and part.isdecimal() and len(part) < 6 and said:
                 said[-1] += f" {int(part) + 1}"
             else:
                 said.append(self.label(act, ".".join(parts[:number + 1])))

@@ -346,3 +346,49 @@ def test_hostile_values_from_the_address_are_shown_as_text() -> None:
         "title": "<script>alert(1)</script>", "practice": "</textarea><script>", "team": "\"><img src=x>",
     }).text
     assert "<script" not in text and "<img src=x" not in text and "&lt;script&gt;" in text
+
+
+def multipart(fields: dict[str, Any], *after: tuple[str, str | None, str]) -> tuple[bytes, str]:
+    """A body whose parts stand in the order in which a browser sends them. ``after``: name, file name if it is one, content."""
+    mark = "namtot-test"
+    parts = [(name, None, one) for name, given in fields.items() for one in (given if isinstance(given, list) else [given])]
+    body = ""
+    for name, file, text in [*parts, *after]:
+        called = "" if file is None else f'; filename="{file}"'
+        body += f'--{mark}\r\nContent-Disposition: form-data; name="{name}"{called}\r\n\r\n{text}\r\n'
+    return f"{body}--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
+
+
+def test_a_file_that_is_picked_anew_replaces_the_hash_of_the_one_before() -> None:
+    site = Site()
+    body, kind = multipart(
+        {**fill(site), "evidence.0.kind": "minutes"}, ("evidence.0.file", "moi.pdf", "new"), ("evidence.0.sha256", None, "a" * 64)
+    )
+    assert site.post(REQUEST, content=body, headers={"content-type": kind}).status_code == 303
+    assert [paper["sha256"] for paper in event(site)["data"]["evidence"]] == [hashlib.sha256(b"new").hexdigest()]
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "punycode", "utf-7"])
+def test_a_form_in_another_charset_is_none_of_ours(charset: str) -> None:
+    site = Site()
+    body, kind = multipart(fill(site))
+    answer = site.post(REQUEST, content=body, headers={"content-type": f"{kind}; charset={charset}"})
+    assert answer.status_code == 413 and site.forward.sent == []
+
+
+@pytest.mark.parametrize("back", ["//[", "/\\[", "https://x.example/", "//x.example", "javascript:alert(1)"])
+def test_the_way_back_leads_nowhere_else_and_breaks_nothing(back: str) -> None:
+    page = Site().get("/sent/x", params={"_back": back})
+    assert page.status_code in (200, 404) and f'href="{back}"' not in page.text
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "-1", "\u0663"])
+def test_a_version_that_is_none_is_left_out(number: str) -> None:
+    site = Site()
+    assert site.post(REQUEST, data=fill(site, _n=number)).status_code == 303
+    assert "expectedversion" not in event(site)
+
+
+def test_an_origin_that_cannot_be_read_is_not_ours() -> None:
+    site = Site()
+    assert site.post(REQUEST, data=fill(site), headers={"origin": "http://["}).status_code == 403
