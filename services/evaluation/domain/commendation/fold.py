@@ -91,6 +91,7 @@ class Commendation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     amount: int | None = None
     amount_decided: int | None = None
     amount_how: Words | None = None
+    amount_unverified: bool = False
     paid: int = 0
     recovery: Recovery | None = None
     suspended: bool = False
@@ -180,7 +181,8 @@ def _commendation(world: World, team: str, dossier: Dossier, refused: Reasons, w
         paid_on=max((s.on for s in dossier.of("paid")), default=None), revoked_on=_on(revocation), due=due_on(world, dossier),
         number=decided.get("number"), ordinal=decided.get("ordinal"), signed_by=decided.get("signed_by"),
         amount=None if reward is None else reward.amount, amount_decided=decided.get("amount"),
-        amount_how=None if reward is None else reward.how, paid=dossier.paid(), recovery=recovery, suspended=suspended,
+        amount_how=None if reward is None else reward.how,
+        amount_unverified=reward is not None and reward.unverified, paid=dossier.paid(), recovery=recovery, suspended=suspended,
         law="" if law is None else law.value, steps=tuple(_shown(step) for step in dossier.steps),
         flags=tuple(_flags(world, dossier)), refused=tuple(_said(world, refused)), waiting=tuple(_said(world, waiting)),
         next=nexts(dossier, state, suspended, left, recovery is not None and recovery.outstanding),

@@ -40,7 +40,7 @@ def reward(rules: CommendationRules, form: str, subject: Subject, on: dt.date) -
     return Reward(
         amount=amount, how=_how(times, base.value, amount),
         citations=tuple(dict.fromkeys(v.citation for v in (factor, base, more) if v is not None)),
-        unverified=any(v.mark == "U" for v in (factor, base, more) if v is not None),
+        unverified=any(v.mark == "U" for v in (factor, base, more, unit, mode) if v is not None),
     )
 
 

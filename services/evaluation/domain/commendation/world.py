@@ -4,6 +4,7 @@ the order in which they were written up (``fold``), so that a gate sees what cou
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -99,10 +100,17 @@ class Dossier:
     def year(self) -> int | None:
         return None if self.proposal is None else self.proposal.data.get("year")
 
+    @property
+    def praised_year(self) -> int | None:
+        """As the proposal says it, else as the key of its achievement does."""
+        named = re.fullmatch(r"[a-z]+:([0-9]{4})", self.achievement[1]) if self.achievement is not None else None
+        year = int(named[1]) if self.year is None and named is not None else self.year
+        return year if year is not None and dt.MINYEAR <= year <= dt.MAXYEAR else None
+
     def as_of(self, step: Step) -> dt.date:
         """The day whose rules a step is under: never before the year that is praised, so that a mistyped day is under no older
         ones."""
-        return step.on if self.year is None else max(step.on, dt.date(self.year, 1, 1))
+        return step.on if self.praised_year is None else max(step.on, dt.date(self.praised_year, 1, 1))
 
     @property
     def achievement(self) -> tuple[str, str] | None:

@@ -317,6 +317,18 @@ def test_a_day_mistyped_into_an_earlier_year_is_under_no_older_rules() -> None:
     assert codes(found["b"].refused) == ["same_achievement"]
     signed = decided("a", "2004-12-20", written="2024-12-20T20:00:00+07:00", signed_by="other")
     assert "authority" in codes(one([*dossier(), signed]).refused)
+    # where the proposal names no year, the key of its achievement does
+    unsaid = folded([*dossier(), decided(), *dossier("b", year=None), again])
+    assert codes(unsaid["b"].refused) == ["same_achievement"]
+
+
+def test_an_achievement_is_the_same_however_its_key_is_spaced() -> None:
+    found = folded([*dossier(), decided(), *dossier("b", achievement="Recognition :  2024"), decided("b", "2024-12-27")])
+    assert codes(found["b"].refused) == ["same_achievement"]
+
+
+def test_an_amount_says_whether_what_it_is_made_of_was_verified() -> None:
+    assert one([*dossier(), decided()]).amount_unverified is True, "base pay and factors of communes are marked U"
 
 
 def test_what_was_supplemented_before_it_was_asked_for_does_not_answer() -> None:
