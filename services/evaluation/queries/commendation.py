@@ -96,7 +96,8 @@ def commendation(
         "verifications": _open_verifications(db, steps, today),
         "submitted_on": head["submitted_on"], "appraised_on": body.get("appraised_on"), "law": body.get("law", ""),
         "amount_computed": head["amount"], "amount_decided": head["amount_decided"],
-        "amount_how": body.get("amount_how"), "amount_unverified": body.get("amount_unverified", False), "paid": body.get("paid", 0),
+        "amount_how": body.get("amount_how"), "amount_unverified": body.get("amount_unverified", False),
+        "paid": body.get("paid", 0),
         "recovery": body.get("recovery"), "suspended": body.get("suspended", False), "signed_by": body.get("signed_by"),
     }
 
