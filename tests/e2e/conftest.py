@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
+from kombu import Connection
 from playwright.sync_api import Browser, sync_playwright
 
 from shared.contracts import STRUCTURED
 from shared.messaging import ConfirmingPublisher, Outgoing
 from shared.messaging.rpc import RpcClient
-from shared.messaging.topology import INBOUND
+from shared.messaging.topology import EVALUATION_FACTS, INBOUND, depths
 from shared.simulation import simulate
 from tests.e2e.district import PLAN, SCHEME, WIDE, District, Visit, parties_in, refuse_one, scored
 from tests.support.browser import launched
@@ -42,10 +43,12 @@ def district(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> 
         outside.close()
         here = District(run.started[-1].url, ask, len(events), parties_in(events))
         eventually(lambda: ask.call("intake", "flow")["received"] == here.events, 120)
-        eventually(lambda: scored(ask), 180)
+        with Connection(uri) as connection:
+            # a moment without a waiting team is the end only once nothing is left in the queue
+            eventually(lambda: not depths(connection, (EVALUATION_FACTS,))[EVALUATION_FACTS] and scored(ask), 180)
         here.teams = {team["code"]: team for team in ask.call("evaluation", "league", scheme=SCHEME, year=2024)["teams"]}
         here.refusal = refuse_one(here)
-        here.commendation = ask.call("evaluation", "commendations")["items"][0]["id"]
+        here.commendation = eventually(lambda: ask.call("evaluation", "commendations")["items"], 120)[0]["id"]
         yield here
     servers.done_with(uri)
     servers.drop_databases(prefix)
