@@ -4,17 +4,16 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from kombu import Connection
 from playwright.sync_api import Browser, sync_playwright
 
 from shared.contracts import STRUCTURED
 from shared.messaging import ConfirmingPublisher, Outgoing
 from shared.messaging.rpc import RpcClient
-from shared.messaging.topology import EVALUATION_FACTS, INBOUND, depths
+from shared.messaging.topology import INBOUND
 from shared.simulation import simulate
-from tests.e2e.district import PLAN, SCHEME, WIDE, District, Visit, parties_in, refuse_one, scored
+from shared.simulation.watching import Watch
+from tests.e2e.district import PLAN, SCHEME, WIDE, District, Visit, parties_in, refuse_one
 from tests.support.browser import launched
-from tests.support.eventually import eventually
 from tests.support.processes import ServiceProcesses
 from tests.support.servers import TestServers
 
@@ -42,13 +41,10 @@ def district(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> 
         outside.publish([Outgoing(INBOUND.name, "", event, content_type=STRUCTURED) for event in events])
         outside.close()
         here = District(run.started[-1].url, ask, len(events), parties_in(events))
-        eventually(lambda: ask.call("intake", "flow")["received"] == here.events, 120)
-        with Connection(uri) as connection:
-            # a moment without a waiting team is the end only once nothing is left in the queue
-            eventually(lambda: not depths(connection, (EVALUATION_FACTS,))[EVALUATION_FACTS] and scored(ask), 180)
+        Watch(ask, uri, scheme=SCHEME, year=2024, target=here.events).wait(240, lambda left: None)
         here.teams = {team["code"]: team for team in ask.call("evaluation", "league", scheme=SCHEME, year=2024)["teams"]}
         here.refusal = refuse_one(here)
-        here.commendation = eventually(lambda: ask.call("evaluation", "commendations")["items"], 120)[0]["id"]
+        here.commendation = ask.call("evaluation", "commendations")["items"][0]["id"]
         yield here
     servers.done_with(uri)
     servers.drop_databases(prefix)

@@ -31,14 +31,6 @@ class District:
     teams: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def scored(ask: RpcClient) -> bool:
-    """Everything that was taken in has reached every verdict."""
-    if ask.call("intake", "flow")["outbox"] or ask.call("evaluation", "lag")["waiting"]:
-        return False
-    counts = ask.call("evaluation", "counts", scheme=SCHEME, year=2024)
-    return bool(counts["teams"] == PLAN.teams and counts["settled_rate"]["denominator"])
-
-
 def parties_in(events: list[bytes]) -> set[str]:
     """Names of the people in the disputes: no page may show one."""
     found: set[str] = set()
