@@ -188,5 +188,5 @@ def _word(text: str, kind: type[StrEnum]) -> StrEnum:
 
 _READERS: dict[Any, Any] = {
     Fraction: _share, int: _whole, bool: _yes, MonthDay: _month_day, Points: _points, Amount: _amount,
-    Otherwise: _otherwise,
+    Otherwise: _otherwise, str: str,
 }

@@ -4,14 +4,13 @@ days, checks and words that do not exist are refused with file, line and remedy.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
 import re
 import string
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from services.evaluation.domain.commendation.gates import CHECKS, WORDS
 from services.evaluation.domain.commendation.rules import (
@@ -30,15 +29,15 @@ from services.evaluation.domain.commendation.rules import (
     TeamGoal,
 )
 from services.evaluation.domain.commendation.titles import STEPS
-from services.evaluation.domain.rules import Cited, Dated, Mark
+from services.evaluation.domain.rules import Dated, Mark
 from services.evaluation.domain.values import Points
 from services.evaluation.domain.wording import Words
+from services.evaluation.rules.dated import read_dated, read_one_of, read_words
 from services.evaluation.rules.source import Block, Item, read
 from services.evaluation.rules.values import read_day, read_value
 
 HERE = Path(__file__).parent.parent / "commendations"
 GOALS: dict[str, type[TeamGoal] | type[MediatorGoal]] = {"recognition": TeamGoal, "mediator": MediatorGoal}
-T = TypeVar("T")
 
 
 _files = [HERE / "vietnam.yaml"]
@@ -70,8 +69,8 @@ def load_commendation_rules(path: Path) -> CommendationRules:
     forms = _named(top.take("forms"), _form)
     ties = top.block("ties")
     found = CommendationRules(
-        id=id, title=_words(top.take("title")), citation=top.text("citation"), mark=_one_of(top.take("mark"), Mark),
-        law=_dated(top.take("law"), lambda item: item.text()), kinds=kinds, forms=forms,
+        id=id, title=read_words(top.take("title")), citation=top.text("citation"), mark=read_one_of(top.take("mark"), Mark),
+        law=read_dated(top.take("law"), str), kinds=kinds, forms=forms,
         money=Money(
             **_values(top.block("money"), Money, {"household_factor": Points, "rounding": Rounding}),
         ),
@@ -80,7 +79,7 @@ def load_commendation_rules(path: Path) -> CommendationRules:
         proposals=tuple(_named(
             top.take("proposals"), lambda block: _proposal(block, set(kinds), set(forms))
         ).values()),
-        women_share=_dated(ties.take("women_share"), _reader(get_args(get_type_hints(CommendationRules)["women_share"])[0])),
+        women_share=read_dated(ties.take("women_share"), get_args(get_type_hints(CommendationRules)["women_share"])[0]),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     ties.finish()
@@ -91,8 +90,8 @@ def load_commendation_rules(path: Path) -> CommendationRules:
 
 def _kind(block: Block) -> Kind:
     return Kind(
-        id=block.text("id"), title=_words(block.take("title")), citation=block.text("citation"),
-        mark=_one_of(block.take("mark"), Mark),
+        id=block.text("id"), title=read_words(block.take("title")), citation=block.text("citation"),
+        mark=read_one_of(block.take("mark"), Mark),
     )
 
 
@@ -100,11 +99,11 @@ def _form(block: Block) -> Form:
     until = block.maybe("until")
     factors = block.block("factors")
     form = Form(
-        id=block.text("id"), title=_words(block.take("title")), rank=read_value(block.take("rank"), int),
-        citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark),
-        until=None if until is None else read_day(until), authority=_dated(block.take("authority"), _reader(Authority)),
+        id=block.text("id"), title=read_words(block.take("title")), rank=read_value(block.take("rank"), int),
+        citation=block.text("citation"), mark=read_one_of(block.take("mark"), Mark),
+        until=None if until is None else read_day(until), authority=read_dated(block.take("authority"), Authority),
         factors={
-            subject: _dated(item, _reader(Points)) for subject in get_args(Subject)
+            subject: read_dated(item, Points) for subject in get_args(Subject)
             if (item := factors.maybe(subject)) is not None
         },
     )
@@ -119,9 +118,9 @@ def _gate(block: Block) -> Gate:
         raise check_item.error(f"there is no check {check!r}", "use one of: " + ", ".join(sorted(CHECKS)))
     until = block.maybe("until")
     gate = Gate(
-        check=check, at=tuple(_step(item) for item in block.take("at").items()), effect=_one_of(block.take("effect"), Effect),
+        check=check, at=tuple(_step(item) for item in block.take("at").items()), effect=read_one_of(block.take("effect"), Effect),
         since=read_day(block.take("from")), until=None if until is None else read_day(until), citation=block.text("citation"),
-        mark=_one_of(block.take("mark"), Mark), title=_words(block.take("title")),
+        mark=read_one_of(block.take("mark"), Mark), title=read_words(block.take("title")),
         refusal=_template(block.take("refusal"), WORDS[check]),
     )
     block.maybe("note")
@@ -138,7 +137,7 @@ def _step(item: Item) -> str:
 
 def _template(item: Item, allowed: Iterable[str]) -> Words:
     """A sentence that says no more than its check knows."""
-    words = _words(item)
+    words = read_words(item)
     for text in (words.vi, words.en):
         try:
             names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -156,8 +155,8 @@ def _proposal(block: Block, kinds: set[str], forms: set[str]) -> ProposalRule:
     if goal is None:
         raise result_item.error(f"{result_item.text()!r} is not known", "write one of: " + ", ".join(GOALS))
     return ProposalRule(
-        id=block.text("id"), title=_words(block.take("title")), kind=_known(block.take("kind"), kinds),
-        form=_known(block.take("form"), forms), citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark),
+        id=block.text("id"), title=read_words(block.take("title")), kind=_known(block.take("kind"), kinds),
+        form=_known(block.take("form"), forms), citation=block.text("citation"), mark=read_one_of(block.take("mark"), Mark),
         goal=goal(**_values(block.block("parameters"), goal, {})),
     )
 
@@ -188,47 +187,10 @@ def _values(block: Block, declared: type[Any], kinds: dict[str, Any]) -> dict[st
     """One dated value for each field of ``declared``; ``kinds`` where the annotation does not say how it is written."""
     hints = get_type_hints(declared)
     found = {
-        field.name: _dated(
-            block.take(field.name), _reader(kinds.get(field.name) or get_args(hints[field.name])[0])
+        field.name: read_dated(
+            block.take(field.name), kinds.get(field.name) or get_args(hints[field.name])[0]
         )
         for field in dataclasses.fields(declared)
     }
     block.finish()
     return found
-
-
-def _reader(kind: Any) -> Callable[[Item], Any]:
-    return lambda item: read_value(item, kind)
-
-
-def _dated(item: Item, value: Callable[[Item], T]) -> Dated[T]:
-    values: list[Cited[T]] = []
-    last = dt.date.min
-    for entry in item.items():
-        block = entry.block()
-        since_item = block.take("from")
-        since = read_day(since_item)
-        if since <= last:
-            raise since_item.error(f"{since} does not come after {last}", "list the values from the oldest to the newest")
-        last = since
-        values.append(Cited(
-            value=value(block.take("value")), citation=block.text("citation"), mark=_one_of(block.take("mark"), Mark),
-            since=since,
-        ))
-        block.maybe("note")
-        block.finish()
-    return Dated(tuple(values))
-
-
-def _words(item: Item) -> Words:
-    block = item.block()
-    words = Words(vi=block.text("vi"), en=block.text("en"))
-    block.finish()
-    return words
-
-
-def _one_of(item: Item, allowed: Any) -> Any:
-    text = item.text()
-    if text not in get_args(allowed):
-        raise item.error(f"{text!r} is not known", "write one of: " + ", ".join(get_args(allowed)))
-    return text
