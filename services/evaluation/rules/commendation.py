@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from services.evaluation.domain.commendation.gates import CHECKS, WORDS
 from services.evaluation.domain.commendation.rules import (
@@ -37,6 +37,7 @@ from services.evaluation.rules.source import Block, Item, read
 from services.evaluation.rules.values import read_day, read_value
 
 HERE = Path(__file__).parent.parent / "commendations"
+T = TypeVar("T")
 GOALS: dict[str, type[TeamGoal] | type[MediatorGoal]] = {"recognition": TeamGoal, "mediator": MediatorGoal}
 
 
