@@ -15,6 +15,7 @@ from services.intake.domain.people import people
 from shared.contracts import JSON, STRUCTURED, TYPES, When, write
 from shared.contracts.examples import load
 from shared.contracts.keys import raw_key
+from tests.unit.contracts.events import UNHURRIED
 
 NOW = When("2026-06-01T00:00:00+07:00")
 
@@ -106,6 +107,7 @@ def test_a_body_over_the_limit_is_refused_unread() -> None:
 names = st.sampled_from(["cloudEvents:id", "ce-type", "x", "cloudEvents:source"])
 
 
+@UNHURRIED
 @given(
     st.binary(max_size=300), st.sampled_from([STRUCTURED, JSON, "text/plain", None, "\udcff"]),
     st.dictionaries(names, st.text() | st.integers() | st.binary()),
