@@ -99,12 +99,14 @@ class Process:
         return False
 
     def _live(self) -> int:
-        eventlet.spawn(self._stop_when_asked)
+        eventlet.spawn(self._give_up_when_late)
         try:
+            # whole, even when the end is asked for meanwhile: nameko cannot stop what has only half started
             self.runner.start()
             self._register_checks()
             self.state = "stopping" if self.asked.ready() else None
             log.info("ready to work")
+            eventlet.spawn(self._stop_when_asked)
             self.runner.wait()
         except Exception:
             log.exception("the service failed")
@@ -124,10 +126,11 @@ class Process:
 
     def _stop_when_asked(self) -> None:
         self.asked.wait()
-        eventlet.spawn_after(STOP_SECONDS, self._give_up)
         self.runner.stop()
 
-    def _give_up(self) -> None:
+    def _give_up_when_late(self) -> None:
+        self.asked.wait()
+        eventlet.sleep(STOP_SECONDS)
         log.error("did not stop in time; what was in hand goes back to the broker", seconds=STOP_SECONDS)
         os._exit(1)
 
