@@ -1,11 +1,12 @@
 """Real servers and real service processes for every test that asks for them; nothing is started for those that do not.
 
-``servers`` are our own for the whole run, unless AMQP_URI and MONGO_URI name others; each test has an empty virtual host
-(``amqp_uri``) and databases of its own (``database_prefix``). Wider fixtures take theirs from ``servers.fresh_vhost()``.
+``servers`` are a worker's own for the whole run, unless AMQP_URI and MONGO_URI name others; each test has an empty virtual
+host (``amqp_uri``) and databases of its own (``database_prefix``). Wider fixtures take theirs from ``servers.fresh_vhost()``.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.unregister(name="pytest_nameko")
     # said at import, whatever one does; the ini file cannot say it, for the text begins with a line break
     config.addinivalue_line("filterwarnings", r"ignore:\s*Eventlet is deprecated")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    # the tests on real servers wait more than they compute; a foreign broker has one virtual host for all
+    return 1 if os.environ.get("AMQP_URI") else (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
