@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_
 from services.evaluation.domain.tree import Duty, Evidence
 from services.evaluation.domain.wording import Words
 from shared.calendar import Span
+from shared.rulebooks.scalars import Mark as Mark
 
 if TYPE_CHECKING:
     from services.evaluation.domain.points.table import Table
 
 T = TypeVar("T")
-Mark = Literal["F", "I", "U"]
-"""Found in a published source; inferred, so a default that may be changed; unverified."""
 
 
 class NotInForceError(LookupError):

@@ -8,6 +8,6 @@
 from __future__ import annotations
 
 from services.evaluation.rules.loader import load_scheme, rules_digest, shipped
-from services.evaluation.rules.source import RulesError
+from shared.rulebooks import RulesError
 
 __all__ = ["RulesError", "load_scheme", "rules_digest", "shipped"]

@@ -32,9 +32,9 @@ from services.evaluation.domain.commendation.titles import STEPS
 from services.evaluation.domain.rules import Dated, Mark
 from services.evaluation.domain.values import Points
 from services.evaluation.domain.wording import Words
-from services.evaluation.rules.dated import read_dated, read_one_of, read_words
-from services.evaluation.rules.source import Block, Item, read
-from services.evaluation.rules.values import read_day, read_value
+from services.evaluation.rules.dated import read_dated, read_words
+from services.evaluation.rules.values import read_value
+from shared.rulebooks import Block, Item, read, read_day, read_one_of
 
 HERE = Path(__file__).parent.parent / "commendations"
 T = TypeVar("T")

@@ -11,12 +11,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast, get_args
+from typing import Any
 
 from services.evaluation.domain.rules import Cited, Dated, Mark, kinds
 from services.evaluation.domain.wording import Words
-from services.evaluation.rules.source import Block, Item
-from services.evaluation.rules.values import read_day, read_value
+from services.evaluation.rules.values import read_value
+from shared.rulebooks import Block, Item, read_day, read_note, read_one_of
 
 EXPECTED = "expected"
 
@@ -56,18 +56,3 @@ def read_words(item: Item) -> Words:
     words = Words(vi=block.text("vi"), en=block.text("en"))
     block.finish()
     return words
-
-
-def read_one_of(item: Item, allowed: Any) -> Any:
-    """``allowed``: a ``Literal``."""
-    text = item.text()
-    if text not in get_args(allowed):
-        raise item.error(f"{text!r} is not known", "write one of: " + ", ".join(get_args(allowed)))
-    return cast(Any, text)
-
-
-def read_note(block: Block) -> None:
-    """A note is for people; it must still be a text."""
-    note = block.maybe("note")
-    if note is not None:
-        note.text()

@@ -53,7 +53,7 @@ from services.evaluation.domain.verdict import VERDICT_WORDS, Verdict
 from services.evaluation.rules.figures import TOTAL, read_figures, read_points, wrong_points
 from services.evaluation.rules.loader import load_scheme, shipped
 from services.evaluation.rules.phrases import TEAM, Fact, read_facts
-from services.evaluation.rules.source import Block, Item, read
+from shared.rulebooks import Block, Item, read
 
 ENDING = ".examples.yaml"
 _VERDICTS = {vi.lower(): verdict for verdict, (vi, _) in VERDICT_WORDS.items()}

@@ -19,7 +19,7 @@ from fractions import Fraction
 from services.evaluation.domain.points.quantities import By, Given, Value
 from services.evaluation.domain.points.table import Quantity, Table
 from services.evaluation.domain.points.wording import Span
-from services.evaluation.rules.source import Block, Item
+from shared.rulebooks import Block, Item
 
 TOTAL = "tổng"
 _NUMBER = r"\d+(?:\.\d+)?|\d+/[1-9]\d*"

@@ -9,8 +9,8 @@ from typing import NewType
 
 from services.evaluation.domain.rules import Dated
 from services.evaluation.rules.dated import read_dated
-from services.evaluation.rules.source import read
 from services.evaluation.rules.values import BLOCKS
+from shared.rulebooks import read
 
 FILE = Path(__file__).parent.parent / "papers" / "grounds.yaml"
 Line = NewType("Line", str)

@@ -22,8 +22,8 @@ from services.evaluation.rules.dated import EXPECTED
 from services.evaluation.rules.examples import ENDING, load_examples
 from services.evaluation.rules.loader import load_scheme
 from services.evaluation.rules.procedure import load_procedure
-from services.evaluation.rules.source import Block, Item, RulesError, read
 from services.evaluation.rules.targets import load_targets
+from shared.rulebooks import Block, Item, RulesError, read
 
 Kind = Literal["error", "placeholder", "unverified", "no_value", "unreachable", "gap", "maximum"]
 """``error``: the file cannot be used. The others are remarks."""

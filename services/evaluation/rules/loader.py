@@ -14,11 +14,11 @@ from services.evaluation.domain.measures import MEASURES
 from services.evaluation.domain.places import RESERVED
 from services.evaluation.domain.rules import Criterion, Dated, Mark, Policies, Scheme, Window
 from services.evaluation.domain.tree import Duty, Evidence
-from services.evaluation.rules.dated import read_dated, read_note, read_one_of, read_parameters, read_words
+from services.evaluation.rules.dated import read_dated, read_parameters, read_words
 from services.evaluation.rules.points import read_id, read_table
-from services.evaluation.rules.source import Block, Item, parsed, read_text
 from services.evaluation.rules.values import read_value
 from shared import calendar
+from shared.rulebooks import Block, Item, parsed, read_note, read_one_of, read_text
 
 HERE = Path(__file__).parent
 SCHEMES = HERE.parent / "schemes"

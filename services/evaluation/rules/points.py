@@ -44,9 +44,9 @@ from services.evaluation.domain.points.team import TEAM
 from services.evaluation.domain.rules import Mark
 from services.evaluation.domain.tree import Duty, Evidence
 from services.evaluation.domain.values import Points
-from services.evaluation.rules.dated import read_dated, read_note, read_one_of, read_parameters, read_words
-from services.evaluation.rules.source import Block, Item
+from services.evaluation.rules.dated import read_dated, read_parameters, read_words
 from services.evaluation.rules.values import read_value
+from shared.rulebooks import Block, Item, read_note, read_one_of
 
 KINDS: dict[str, frozenset[str]] = {
     "bands": frozenset({"count", "number"}), "ratio_bands": frozenset({"count", "number"}), "choices": frozenset({"word"}),

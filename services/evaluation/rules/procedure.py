@@ -12,9 +12,9 @@ from services.evaluation.domain.recognition.gates import FIELDS, GUARDS, TESTS
 from services.evaluation.domain.recognition.procedure import STAGES, Act, Effect, Gate, Procedure, Values
 from services.evaluation.domain.rules import Dated, Mark, MonthDay
 from services.evaluation.domain.wording import Words
-from services.evaluation.rules.dated import read_dated, read_one_of, read_parameters, read_words
-from services.evaluation.rules.source import Block, Item, read
+from services.evaluation.rules.dated import read_dated, read_parameters, read_words
 from services.evaluation.rules.values import BLOCKS, read_value
+from shared.rulebooks import Block, Item, read, read_one_of
 
 PROCEDURES = Path(__file__).parent.parent / "procedures"
 DEFAULT = "hanoi-1269"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from services.evaluation.domain.closing.rollup import Measure, Target, Targets
 from services.evaluation.rules.dated import read_dated, read_words
-from services.evaluation.rules.source import Block, read
 from services.evaluation.rules.values import read_value
+from shared.rulebooks import Block, read
 
 HERE = Path(__file__).parent.parent / "targets"
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable
 from typing import Any, get_args, get_origin
 
 from services.evaluation.domain.points.table import Band, Choice, Weight
 from services.evaluation.domain.rules import MonthDay, Window
 from services.evaluation.domain.values import Amount, Points, ValueTextError, parse
-from services.evaluation.rules.source import Item
+from shared.rulebooks import Item
 
 
 def read_value(item: Item, kind: Any) -> Any:
@@ -28,16 +26,6 @@ def read_value(item: Item, kind: Any) -> Any:
         return parse(item.text(), kind)
     except ValueTextError as error:
         raise item.error(error.problem, error.remedy) from None
-
-
-def read_day(item: Item) -> dt.date:
-    text = item.text()
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise item.error(f"{text!r} is not a day", "write it as YYYY-MM-DD, for example 2016-01-01") from None
 
 
 def _window(item: Item) -> Window:

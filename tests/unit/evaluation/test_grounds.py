@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.evaluation.rules.grounds import FILE, load_grounds, recognition_grounds
-from services.evaluation.rules.source import RulesError
+from shared.rulebooks import RulesError
 
 
 def test_a_decision_names_what_was_in_force() -> None:

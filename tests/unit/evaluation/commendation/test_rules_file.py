@@ -14,9 +14,9 @@ from services.evaluation.domain.commendation.gates import WORDS
 from services.evaluation.domain.commendation.titles import STATES
 from services.evaluation.domain.rules import Dated
 from services.evaluation.rules.commendation import HERE, commendation_rules, load_commendation_rules, use
-from services.evaluation.rules.source import RulesError
 from shared.contracts.commendation import Authority, Kind
 from shared.contracts.outgoing import CommendationChanged
+from shared.rulebooks import RulesError
 from tests.unit.evaluation.commendation.builders import RULES
 
 TEXT = (HERE / "vietnam.yaml").read_text(encoding="utf-8")
