@@ -185,6 +185,18 @@ class EvaluationService:
         return queries.unplaced(self.db, unit)
 
     @rpc
+    def cases(
+        self, unit: str | None = None, team: str | None = None, status: str | None = None, open: bool | None = None,
+        year: int | None = None, due_by: str | None = None, ids: list[str] | None = None, units: list[str] | None = None,
+        teams: list[str] | None = None, skip: int = 0, limit: int = 50,
+    ) -> dict[str, Any]:
+        """Cases to work through: urgent first, then by the nearest deadline."""
+        return queries.cases(
+            self.db, REPLICA, clock()[1], unit=unit, team=team, status=status, open_=open, year=year, due_by=due_by, ids=ids,
+            units=units, teams=teams, skip=skip, limit=limit,
+        )
+
+    @rpc
     def recognition(self, team: str, year: int) -> dict[str, Any]:
         return queries.recognition(self.db, shipped(), self.default, REPLICA, team, year, clock()[1])
 

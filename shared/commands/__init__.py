@@ -14,7 +14,7 @@ app = typer.Typer(
 )
 
 MODULES = (
-    "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild",
+    "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild", "people",
     "contract",
     "services.evaluation.commands.scheme",
     "services.evaluation.commands.scheme_simulate",

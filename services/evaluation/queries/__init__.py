@@ -1,6 +1,7 @@
 """What evaluation answers, all plain JSON values.
 
     finding     whom a question means
+    cases       cases to work through: urgent first, then by deadline
     verdicts    league, counts, explanation, what waits for its team
     recognition a team's way to recognition, a unit's board
     checking    what would be refused, asked beforehand (``checking_commendation`` for commendations)
@@ -13,6 +14,7 @@
 
 from __future__ import annotations
 
+from services.evaluation.queries.cases import cases
 from services.evaluation.queries.checking import Asked, check
 from services.evaluation.queries.checking_closing import check_closing
 from services.evaluation.queries.checking_commendation import check_commendation
@@ -55,6 +57,7 @@ __all__ = [
     "UnknownPaper",
     "UnknownScheme",
     "UnknownTeam",
+    "cases",
     "check",
     "check_closing",
     "check_commendation",

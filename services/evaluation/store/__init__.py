@@ -42,6 +42,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 def prepare(db: Db) -> None:
     """Create the indexes; safe to repeat, and from several instances."""
     db["cases"].create_index([("linked_to", ASCENDING)], partialFilterExpression={"linked_to": {"$type": "string"}})
+    db["cases"].create_index([("state.received_on", ASCENDING)])
     for name in FACTS:
         db[name].create_index([("teams", ASCENDING)])
         db[name].create_index([("keys", ASCENDING)])
