@@ -9,21 +9,18 @@ from typing import Any
 import msgspec
 import structlog
 from kombu import Connection
-from pymongo.client_session import ClientSession
 
 from services.intake.batch import Intake
-from services.intake.domain.accounting import Tally
 from services.intake.domain.people import described
 from services.intake.domain.record import fold
 from services.intake.domain.telling import changed_events
 from services.intake.store import reading
-from services.intake.store.writing import record_document, tally_increments
 from shared.contracts import CODES
 from shared.contracts.keys import entry_key
 from shared.messaging import topology
 from shared.messaging.publisher import ConfirmingPublisher, Outgoing
 from shared.privacy import SALT_BYTES
-from shared.storage import transact, utc_now
+from shared.storage import utc_now
 
 Document = dict[str, Any]
 SHOWN = ("_id", "code", "field", "reason", "source", "event_id", "type", "first_seen", "last_seen", "times", "status", "size",
@@ -158,42 +155,6 @@ class Queries:
         return {"name": person.name, "phone": person.phone, "email": person.email}
 
     # -- rebuild
-
-    def refold(self, after: str, limit: int, mend: bool) -> Document:
-        """Fold the next ``limit`` records after id ``after`` again from the log and compare; ``mend`` writes what
-        differs. A record that changes meanwhile is left out, so a running system never looks wrong."""
-        now = utc_now()
-        stored = list(self.db["records"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit))
-        entries = reading.entries(self.db, [d["_id"] for d in stored])
-        different = []
-        for document in stored:
-            record = fold(entries.get(document["_id"], ()))
-            expected = record_document(document["_id"], document["subject"], document["n"], record, now)
-            if {**expected, "at": document["at"]} != document:
-                present = reading.record(self.db, document["_id"])
-                if present is not None and present["n"] != document["n"]:
-                    continue
-                different.append(document["_id"])
-                if mend:
-                    self.db["records"].replace_one({"_id": document["_id"], "n": document["n"]}, expected)
-        last = len(stored) < limit
-        if mend and last:
-            self._count_cases()
-        return {
-            "checked": len(stored), "entries": sum(len(e) for e in entries.values()), "different": different,
-            "next": None if last else stored[-1]["_id"],
-        }
-
-    def _count_cases(self) -> None:
-        """Set the tally of cases by status right, whatever was mended: by what is stored at one moment."""
-        def write(session: ClientSession) -> None:
-            stored, tallied = reading.stored_by_status(self.db, session), reading.cases_by_status(self.db, session)
-            tally = Tally(cases={status: stored.get(status, 0) - tallied.get(status, 0) for status in stored | tallied})
-            increments = tally_increments(tally)
-            if increments:
-                self.db["tally"].update_one({"_id": self.intake.slot}, {"$inc": increments}, upsert=True, session=session)
-
-        transact(self.intake.client, write)
 
     def announce(self, after: str, limit: int) -> Document:
         """Publish the present state of the next ``limit`` records after id ``after``, at the versions they have."""

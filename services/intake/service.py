@@ -89,10 +89,6 @@ class IntakeService:
         return self.queries.reveal_contact(source, ref, purpose)
 
     @rpc
-    def refold(self, after: str = "", limit: int = 500, mend: bool = False) -> dict[str, Any]:
-        return self.queries.refold(after, limit, mend)
-
-    @rpc
     def announce(self, after: str = "", limit: int = 500) -> dict[str, Any]:
         return self.queries.announce(after, limit)
 

@@ -16,6 +16,7 @@ app = typer.Typer(
 MODULES = (
     "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild", "people",
     "contract",
+    "services.intake.commands.rebuild",
     "services.evaluation.commands.scheme",
     "services.evaluation.commands.scheme_simulate",
     "services.evaluation.commands.commendation",

@@ -1,79 +1,98 @@
-"""``namtot rebuild``: fold everything again from the log, beside the running system."""
+"""``namtot rebuild``: derive everything again, beside the running system, and compare. Each service adds what it derives."""
 
 from __future__ import annotations
 
 import json
-from enum import StrEnum
-from time import monotonic
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from shared.commands.asking import ask, say
+from shared.commands.asking import ask, say, settings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-class What(StrEnum):
-    intake = "intake"
-    evaluation = "evaluation"
+    from pymongo.database import Database
+
+    from shared.storage.differing import Difference
+
+SHOWN = 10
+KEPT = 1_000
+"""Differences named in the answer; all of them are counted."""
+
+rebuild_app = typer.Typer(
+    no_args_is_help=True,
+    help="Derive everything again, beside the running system, and compare with what is stored. Exits with 1 on a difference.",
+)
 
 
 def register(app: typer.Typer) -> None:
-    app.command("rebuild")(rebuild)
+    app.add_typer(rebuild_app, name="rebuild")
 
 
-def rebuild(
-    what: What,
-    mend: Annotated[bool, typer.Option(help="intake: write what differs; without it nothing is changed.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="For programs: plain JSON on standard output.")] = False,
-) -> None:
-    """intake: fold each record from its log entries and compare with what is stored. evaluation: announce every record's
-    present state again, so that every subscriber catches up."""
-    answer = _intake(mend, json_) if what is What.intake else _announce(json_)
+@rebuild_app.command("announce")
+def announce(json_: bool = typer.Option(False, "--json", help="For programs: plain JSON on standard output.")) -> None:
+    """Tell every record's present state again, so that every subscriber catches up."""
+    announced, after = 0, ""
+    with progress("announcing", ask("intake", "totals")["records"], json_) as advance:
+        while after is not None:
+            part = ask("intake", "announce", timeout=120, after=after, limit=500)
+            after = part["next"]
+            announced += part["announced"]
+            advance(part["announced"])
     if json_:
-        print(json.dumps(answer))
-    if answer.get("different"):
-        raise typer.Exit(1)
+        typer.echo(json.dumps({"announced": announced}))
+    else:
+        say(f"{announced} states announced again; subscribers apply what is newer than what they hold.")
 
 
-def _intake(mend: bool, quiet: bool) -> dict[str, Any]:
-    checked = entries = 0
-    different: list[str] = []
-    began = monotonic()
-    for part in _walk("refold", "folding", quiet, mend=mend):
-        checked, entries = checked + part["checked"], entries + part["entries"]
-        different += part["different"]
-    answer = {"records": checked, "entries": entries, "different": different, "seconds": round(monotonic() - began, 2)}
-    if not quiet:
-        say(f"{checked} records folded again from {entries} log entries in {answer['seconds']} s.")
-        if different:
-            say(f"{len(different)} differ: {', '.join(different[:10])}" + (" …" if len(different) > 10 else ""), error=True)
-            say("They were mended." if mend else "Next: `namtot rebuild intake --mend` writes what the log says.", error=True)
-        else:
-            say("Every record equals what its log says.")
-    return answer
-
-
-def _announce(quiet: bool) -> dict[str, Any]:
-    began = monotonic()
-    announced = sum(part["announced"] for part in _walk("announce", "announcing", quiet))
-    answer = {"announced": announced, "seconds": round(monotonic() - began, 2)}
-    if not quiet:
-        say(f"{announced} states announced again in {answer['seconds']} s; subscribers apply what is newer than what they hold.")
-        say("Next: `namtot status` shows when the evaluation has caught up.")
-    return answer
-
-
-def _walk(method: str, doing: str, quiet: bool, **arguments: Any) -> Any:
+@contextmanager
+def progress(doing: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Yields what is to be told how far it went."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    total = ask("intake", "totals")["records"]
     columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
-        task = progress.add_task(doing, total=total)
-        after: str | None = ""
-        while after is not None:
-            part = ask("intake", method, timeout=120, after=after, limit=500, **arguments)
-            after = part["next"]
-            progress.advance(task, part.get("checked", 500))
-            yield part
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+        task = bar.add_task(doing, total=total)
+        yield lambda count: bar.advance(task, count)
+
+
+@contextmanager
+def opened(service: str) -> Iterator[Database[dict[str, Any]]]:
+    """The service's database; if MongoDB does not answer, one sentence and exit code 1."""
+    from pymongo.errors import PyMongoError
+
+    from shared.storage import Unavailable, connect, database
+
+    given = settings()
+    client = connect(given)
+    try:
+        yield database(client, given, service)
+    except PyMongoError as error:
+        say(f"MongoDB does not answer: {Unavailable(error)}. Next: `namtot status`.", error=True)
+        raise typer.Exit(1) from None
+    finally:
+        client.close()
+
+
+def tell_differences(found: Iterable[Difference]) -> None:
+    """One line each: where, what is stored, what it should be."""
+    listed = list(found)
+    for one in listed[:SHOWN]:
+        where = f"{one.collection}/{one.id}" + (f" {one.field}" if one.field else "")
+        say(f"! {where}: stored {_short(one.stored)}, folded {_short(one.expected)}", error=True)
+    if len(listed) > SHOWN:
+        say(f"… and {len(listed) - SHOWN} more (--json names them)", error=True)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def plain(found: Iterable[Difference]) -> list[dict[str, Any]]:
+    """For JSON."""
+    return [one._asdict() for one in list(found)[:KEPT]]

@@ -15,6 +15,8 @@ from shared.contracts import When
 Document = dict[str, Any]
 ALL = 10_000
 """Documents in the server's first answer, which otherwise holds 101: a batch's ledger should come in one."""
+ENTRY = dict.fromkeys(("record", "source", "id", "type", "on", "time", "data", "unread", "unreadable"), 1)
+"""What an entry is made of."""
 OUTCOMES = ("received", "applied", "duplicate", "refused", "redelivered")
 
 
@@ -63,8 +65,7 @@ def entries(db: Database[Document], records: Iterable[str]) -> dict[str, list[En
     found: dict[str, list[Entry]] = {}
     if not records:
         return found
-    fields = {"record": 1, "source": 1, "id": 1, "type": 1, "on": 1, "time": 1, "data": 1, "unread": 1, "unreadable": 1}
-    for document in db["log"].find({"record": {"$in": records}}, fields, batch_size=ALL):
+    for document in db["log"].find({"record": {"$in": records}}, ENTRY, batch_size=ALL):
         found.setdefault(document["record"], []).append(entry_of(document))
     return found
 

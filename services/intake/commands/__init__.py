@@ -1,0 +1,1 @@
+"""Commands of intake, found by ``shared.commands`` by name at run time."""
