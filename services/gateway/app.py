@@ -20,11 +20,13 @@ from starlette.responses import JSONResponse, Response
 
 from services.gateway import door, edge, health, openapi, outcomes, words
 from services.gateway.forward import Forwarder
+from services.gateway.identity.sessions import KeyTrouble
 from services.gateway.link import Link
 from services.gateway.pages import Pages
 from services.gateway.pages.static import VersionedFiles
 from services.gateway.rpc import Rpc
 from shared import settings as configuration
+from shared.people.file import PeopleError
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +53,11 @@ def create_app(settings: configuration.Settings | None = None) -> FastAPI:
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
     )
     files = VersionedFiles(STATIC)
-    pages = Pages(given, rpc, forward, lexicon, files)
-    app.add_middleware(edge.Edge)
+    try:
+        pages = Pages(given, rpc, forward, lexicon, files)
+    except (KeyTrouble, PeopleError) as error:
+        raise configuration.SettingsError(str(error)) from None
+    app.add_middleware(edge.Edge, host=edge.host_of(given.public_url))
     app.include_router(health.router(link))
     app.include_router(door.router(door.Door(given, forward, rpc, lexicon)))
     app.include_router(pages.router())

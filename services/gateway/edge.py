@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import metrics
@@ -27,6 +30,9 @@ HEADERS = {
 PROGRAMS = ("/events", "/health/", "/metrics", "/openapi.json")
 """Paths that programs read: their errors are JSON."""
 
+MACHINES = ("/events", "/health/", "/metrics")
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+
 
 def for_program(path: str) -> bool:
     return path.startswith(PROGRAMS)
@@ -35,12 +41,17 @@ def for_program(path: str) -> bool:
 class Edge:
     """Pure ASGI: Starlette's BaseHTTPMiddleware would put a task and a queue between every two layers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, host: str = "") -> None:
         self._app = app
+        self._host = host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if not self._asked_rightly(scope):
+            metrics.REQUESTS.labels(_method(scope), "unmatched", "400").inc()
+            await PlainTextResponse("400: this address is not served here\n", 400, HEADERS)(scope, receive, send)
             return
         began = time.perf_counter()
         status = 500
@@ -58,10 +69,28 @@ class Edge:
         try:
             await self._app(scope, receive, sending)
         finally:
-            method = scope["method"] if scope["method"] in metrics.METHODS else "OTHER"
+            method = _method(scope)
             route = _route(scope)
             metrics.REQUESTS.labels(method, route, str(status)).inc()
             metrics.SECONDS.labels(method, route).observe(time.perf_counter() - began)
+
+
+    def _asked_rightly(self, scope: Scope) -> bool:
+        """No address is ever made of a Host header that could not be one, nor of another's where ours is set. Probes and scrapers
+        name the machine as they like."""
+        given = Headers(scope=scope).getlist("host")
+        if len(given) > 1 or (given and not _HOST.fullmatch(given[0])):
+            return False
+        return not self._host or scope["path"].startswith(MACHINES) or [one.lower() for one in given] == [self._host]
+
+
+def host_of(url: str) -> str:
+    """The Host header of requests for an address, "" for none."""
+    return urlsplit(url).netloc.lower()
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in metrics.METHODS else "OTHER"
 
 
 def _route(scope: Scope) -> str:

@@ -21,5 +21,5 @@ CALL_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 BROKER_CONNECTED = Gauge("namtot_gateway_broker_connected", "1 while the gateway is connected to the broker")
-
+SIGN_INS = Counter("namtot_gateway_sign_ins_total", "Tries to sign in, by way and outcome", ["way", "outcome"])
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})

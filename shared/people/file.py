@@ -69,7 +69,7 @@ def read(path: Path) -> dict[str, Person]:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:  # a day that does not exist is a bare ValueError
         raise PeopleError(f"{path} cannot be read: {error}") from None
     if loaded is None:
         return {}

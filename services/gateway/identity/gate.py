@@ -1,7 +1,7 @@
 """Who stands at the door of the pages, and signing in and out.
 
-Without an identity provider and without a people file nobody signs in: the pages are open as for development and demonstration, and
-no private part is ever shown.
+Without an identity provider and without a people file nobody signs in: the pages are open as for development and demonstration,
+and no private part is ever shown.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Which role may enter which page, and enter which events. Pure; no source prescribes it for software, so every line is marked [I]:
-it follows who the law makes responsible (Luật 35/2013/QH13 Art. 10, 15, 18, 28-30; the roles by date in ``shared.people.roles``).
+"""Which role may open which page, and enter which events. Pure; no source prescribes it for software, so every line is [I]: it
+follows who the law makes responsible (Luật 35/2013/QH13 Art. 10, 15, 18, 28-30; the roles by date in ``shared.people.roles``).
 
 An act is always done for a unit or a team: a role counts only where it is held. An officer of a unit enters also what its teams
 do, because much is written up on behalf of others.

@@ -1,5 +1,5 @@
-"""A session is a signed cookie: who, until when, and for people of an identity provider their roles. No replica keeps sessions, so
-any of them can read one; whoever signs out is remembered until the session would have ended anyway, by this replica.
+"""A session is a signed cookie: who, until when, and for people of an identity provider their roles. No replica keeps sessions,
+so any of them can read one; whoever signs out is remembered until the session would have ended anyway, by this replica.
 
 A session is made anew at every sign-in and nothing of an earlier cookie enters it, so none can be planted on somebody.
 """

@@ -38,7 +38,13 @@ class Throttle:
             self._failed.popitem(last=False)
 
     def succeeded(self, name: str, address: str) -> None:
-        self._failed.pop(_keys(name, address)[0], None)
+        """The try that was counted as failed was none; an office signs in from one address."""
+        both, *others = _keys(name, address)
+        self._failed.pop(both, None)
+        for key in others:
+            if key in self._failed:
+                began, times = self._failed[key]
+                self._failed[key] = (began, max(0, times - 1))
 
 
 def _keys(name: str, address: str) -> tuple[tuple[str, str], ...]:

@@ -27,10 +27,25 @@ from services.gateway.forms.posted import Posted, TooMuch
 from services.gateway.inbound import single
 from services.gateway.outcomes import Told
 from services.gateway.pages.desk import Desk, NotThere
-from services.gateway.pages.form import BACK, CONFIRMED, DO, EDIT, FIXABLE, FIXED, KEY, MORE, SUBJECT, VERSION, Form, Offers
+from services.gateway.pages.form import (
+    BACK,
+    CONFIRMED,
+    DO,
+    EDIT,
+    FIXABLE,
+    FIXED,
+    KEY,
+    MORE,
+    SUBJECT,
+    VERSION,
+    Form,
+    Offers,
+    safe,
+)
 from services.gateway.pages.offers import offers_for
 from services.gateway.pages.recognised import Check, Finding, Step
 from services.gateway.pages.view import View
+from services.gateway.pages.whereabouts import may_act
 from services.gateway.rpc import NoAnswer
 from shared.contracts import CODES, STRUCTURED, Refusal, decode
 from shared.contracts import read as read_event
@@ -69,7 +84,7 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
 
     read = reading.read(act.fields, form)
     wrong = faults.missing(read.missing)
-    source, id = desk.source(request), _event_id(desk.source(request), request, form)
+    source, id = desk.source(request), _event_id(desk.source(request), request, view, form)
     subject = form.one(SUBJECT) or act.subject(urlsplit(source).netloc, read.data, form.one(KEY))
     version: dict[str, Any] = {"expectedversion": int(form.one(VERSION))} if _NUMBER.fullmatch(form.one(VERSION)) else {}
     body = write_event(type=act.type.name, source=source, id=id, subject=subject, data=read.data, **version)
@@ -79,6 +94,8 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     except Refusal as refusal:
         # what is missing has been told already, field by field; the contract names the first only
         wrong = wrong or [faults.of(refusal, read)]
+    if not await may_act(desk, view, act, read.data, form.one(SUBJECT)):
+        return await _turned_down(desk, request, view, act, form, note="forbidden", status=403)
     if act.continues and not form.one(SUBJECT):
         wrong.append(faults.Fault("", "subject"))
     if wrong:
@@ -144,17 +161,6 @@ def withdraw(step: Step, subject: str, n: int | None, back: str) -> str:
     return link(WITHDRAWN, back, subject=subject, n=n, **{"target.source": step.source, "target.id": step.id})
 
 
-def safe(target: str) -> str:
-    """A path of this site, or "": a form must not lead elsewhere."""
-    if not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
-        return ""
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return ""
-    return "" if parts.scheme or parts.netloc else target
-
-
 def _act(request: Request) -> Act:
     act = find(request.path_params["type"])
     if act is None:
@@ -207,10 +213,11 @@ def _confirmed(form: Posted, flags: list[Finding]) -> bool:
     return {flag.code for flag in flags} <= set(form.all(CONFIRMED))
 
 
-def _event_id(source: str, request: Request, form: Posted) -> str:
-    """The same for the same form in the same browser."""
+def _event_id(source: str, request: Request, view: View, form: Posted) -> str:
+    """The same for the same form in the same browser, of the same person."""
     browser = request.cookies.get(access.CSRF_COOKIE, "")
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, "\0".join((source, browser, form.one(KEY)))))
+    who = [view.who.name] if view.who is not None else []
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "\0".join((source, browser, form.one(KEY), *who))))
 
 
 def _new_key() -> str:

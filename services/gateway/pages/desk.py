@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.identity.gate import Gate
 from services.gateway.inbound import Inbound
 from services.gateway.outcomes import Answer
 from services.gateway.pages.view import Clock, Renderer, View
@@ -38,6 +39,7 @@ class NotThere(Exception):
 class Desk:
     def __init__(self, settings: Settings, rpc: Rpc, forward: Forward, clock: Clock) -> None:
         self.settings = settings
+        self.gate = Gate(settings)
         self.forward = forward
         self._rpc = rpc
         self._clock = clock
@@ -49,7 +51,15 @@ class Desk:
 
     def source(self, request: Request) -> str:
         """The source of the events that people enter here: as set, else by the address that they see."""
-        return self.settings.console or f"{request.url.scheme}://{request.url.netloc}/console"
+        return self.settings.console or f"{self.settings.public_url.rstrip('/') or _base(request)}/console"
+
+    def today(self) -> dt.date:
+        """In Việt Nam."""
+        return self._clock().date()
+
+    async def note(self, who: str, role: str, action: str, purpose: str, about: list[str]) -> None:
+        """An entry of the audit trail about what happened here."""
+        await self.ask_softly(Any, "intake", "note", who=who, role=role, action=action, purpose=purpose, about=about)  # type: ignore[arg-type]
 
     async def ask(self, kind: type[Kind], service: str, method: str, /, **kwargs: Any) -> Kind:
         """A service's answer. Raise ``NoAnswer``."""
@@ -80,3 +90,7 @@ class Desk:
         )
         response.headers["Retry-After"] = "10"
         return response
+
+
+def _base(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"

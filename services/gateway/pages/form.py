@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from services.gateway.forms.acts import Act
 from services.gateway.forms.faults import Fault
@@ -105,3 +106,14 @@ class Form:
     def hidden(self, *leave_out: str) -> list[tuple[str, str]]:
         """Everything given, to be sent once more."""
         return [(name, value) for name, value in self.posted.pairs() if name not in leave_out]
+
+
+def safe(target: str) -> str:
+    """A path of this site, or "": a form must not lead elsewhere."""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
+        return ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else target

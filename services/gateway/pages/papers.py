@@ -22,11 +22,14 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 """Papers written at a time: each is a process."""
+WAITING = 8
+"""So many more may wait for their turn; who comes then is asked to come again."""
 SECONDS = 30.0
 ASKED = ("unit", "team", "commendation")
 UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownPaper", "UnknownCommendation"})
 
 _slots = asyncio.Semaphore(AT_ONCE)
+_asked_for: set[object] = set()
 
 
 async def listing(desk: Desk, request: Request, view: View) -> Response:
@@ -57,12 +60,20 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
         raise
     if data is None:
         raise NotThere("paper_nothing")
+    if len(_asked_for) >= AT_ONCE + WAITING:
+        busy = desk.error(view, "papers_busy", 503)
+        busy.headers["Retry-After"] = "10"
+        return busy
+    mine = object()
+    _asked_for.add(mine)
     try:
         async with _slots:
             body = await made(kind.id, data, desk.settings.papers_dir, desk.settings.notice, SECONDS)
     except PaperError as error:
         log.error("paper %s: %s: %s", kind.id, error.what, error.reason)
         return desk.error(view, "paper", 500, reason=error.reason)
+    finally:
+        _asked_for.discard(mine)
     name = file_name(Wanted(kind, asked, "_".join(str(value)[:12] for value in asked.values())))
     return Response(body, media_type=kind.media_type, headers={
         "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store",

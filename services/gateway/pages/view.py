@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.gateway.identity.gate import Who
+from services.gateway.identity.policy import Entry
 from services.gateway.pages import bars, numbers
 from services.gateway.pages.shapes import Refused
 from services.gateway.pages.static import VersionedFiles
@@ -72,6 +74,35 @@ class View:
         self.current_year = evaluation_year(today)
         self.scheme = request.query_params.get("scheme") or scheme
         self.year: int | None = None
+        self.who: Who | None = None
+        self.signing = False
+        """Whether people sign in here at all."""
+
+    def may(self, entry: Entry) -> bool:
+        """Whether to show the way to a page. Where nobody signs in, only what is private stays closed."""
+        if not self.signing:
+            return entry != "audit"
+        return self.who is not None and self.who.may_enter(entry, self.today)
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """The pages that the reader may open, by their name under ``nav``."""
+        listed: tuple[tuple[str, Entry, str], ...] = (
+            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("league", "public", self.path()),
+            ("commendations", "public", self.path("commendations")), ("reports", "public", self.path("communes")),
+            ("flow", "public", self.path("flow")), ("refused", "refused", self.path("refused")),
+        )
+        return [(name, target) for name, entry, target in listed if entry == "public" or self.may(entry)]
+
+    def days_left(self, day: str) -> int:
+        """Whole days from today to that last day; negative when it is over."""
+        return (dt.date.fromisoformat(day[:10]) - self.today).days
+
+    def left(self, day: str) -> str:
+        left = self.days_left(day)
+        if left < 0:
+            return self.t("left.over", n=self.number(-left))
+        return self.t("left.today") if left == 0 else self.t("left.days", n=self.number(left))
 
     def choose(self) -> None:
         """Read the choice of scheme and year; ``year`` stays None where none was picked. Raise ``BadChoice``."""
