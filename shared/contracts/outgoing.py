@@ -27,7 +27,7 @@ RECOGNITION_CHANGED = "vn.namtot.evaluation.recognition.changed.v1"
 COMMENDATION_CHANGED = "vn.namtot.evaluation.commendation.changed.v1"
 
 Status = Literal[
-    "parked", "received", "out_of_scope", "referred", "chosen", "assigned", "mediating",
+    "parked", "received", "scope_review", "out_of_scope", "referred", "chosen", "assigned", "mediating", "paused",
     "settled", "not_settled", "ended_by_party", "reopened",
 ]
 
@@ -63,10 +63,70 @@ class Session(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     invited: int = 0
 
 
+class Scope(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """The last word on whether the dispute is for grassroots mediation. ``referral``: what the authority answered."""
+
+    answer: Literal["under_review", "in_scope", "out_of_scope", "referred"]
+    reason_code: str | None = None
+    referral: Literal["accepted", "resolved", "returned"] | None = None
+
+
+class Safety(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A danger was raised; of which kinds stands in ``urgent``. ``separate_only``: no joint session without the victim's consent.
+    ``told``: offices that were told."""
+
+    raised_on: When
+    separate_only: bool = False
+    told: list[str] = []
+
+
+class Recusal(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """``mediator``: a reference."""
+
+    mediator: str
+    on: When
+    reason: str
+
+
+class Settlement(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """Which contents of Art. 24 the written settlement has and lacks, by code."""
+
+    items: list[str] = []
+    missing: list[str] = []
+
+
+class FollowUp(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    on: When
+    result: str
+
+
+class Obstacle(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """``days``: from raised to resolved. ``until``: the day by which the leader wants it solved."""
+
+    id: str
+    kind: str
+    raised_on: When
+    by_role: str | None = None
+    directed_on: When | None = None
+    directed_by: str | None = None
+    until: When | None = None
+    resolved_on: When | None = None
+    days: int | None = None
+
+
+class Due(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """A deadline that runs. Only its last day is said: what it is today, the reader knows. ``article``: where it stands."""
+
+    code: str
+    last_day: When
+    article: str
+
+
 class CaseState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """A case as everybody may see it. All times in Việt Nam; see ``When``. ``history`` is in legal order,
     so that the status on any day can be read from it. ``logged_on``: when the case was first written up.
-    ``linked_to``: the case id that counts."""
+    ``linked_to``: the case id that counts. ``place`` of a case across units is its lead team's; ``lead_team`` and
+    ``other_teams`` are names as ``place.source`` writes them. ``due``: the deadlines that run."""
 
     status: Status
     place: Place | None = None
@@ -90,8 +150,23 @@ class CaseState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     court: Literal["asked", "granted", "refused"] | None = None
     linked_to: str | None = None
     urgent: list[str] = []
+    visibility: Literal["public", "private"] | None = None
+    venue: str | None = None
+    lead_team: str | None = None
+    other_teams: list[str] = []
+    paused: bool = False
+    scope: Scope | None = None
+    safety: Safety | None = None
+    recusals: list[Recusal] = []
+    settlement: Settlement | None = None
+    follow_ups: list[FollowUp] = []
+    obstacles: list[Obstacle] = []
+    reopened_on: list[When] = []
+    court_inquired_on: When | None = None
+    court_answered_on: When | None = None
     history: list[Step] = []
     flags: list[Flag] = []
+    due: list[Due] = []
     entries: int = 0
     parked: int = 0
 

@@ -19,7 +19,7 @@ from shared.calendar import Span
 SETTLED = "settled"
 ENDED = frozenset({SETTLED, "not_settled", "ended_by_party"})
 LEFT_OUT = frozenset({"out_of_scope", "referred"})
-PENDING = frozenset({"received", "chosen", "assigned", "mediating", "reopened"})
+PENDING = frozenset({"received", "scope_review", "chosen", "assigned", "mediating", "paused", "reopened"})
 
 Standing = Literal["settled", "not_settled", "pending", "left_out"]
 

@@ -90,7 +90,7 @@ def test_today_is_not_the_future_and_one_second_more_is() -> None:
     assert future(event) == "data.on"
 
 
-PLANNED = {"held_on", "start_agreed_on", "perform_by"}
+PLANNED = {"held_on", "start_agreed_on", "until", "perform_by"}
 
 
 def test_every_date_of_the_contract_is_checked_or_meant_to_lie_ahead() -> None:

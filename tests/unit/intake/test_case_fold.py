@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.case import fold_case
+from services.intake.domain.case_life import case_law
 from services.intake.domain.entries import Entry, live
-from services.intake.domain.life import case_life
 from services.intake.domain.record import fold
 from shared.contracts import TYPES, record_id
 from tests.unit.intake.cases import corrected, entry, withdrawn
@@ -193,8 +193,8 @@ def test_facts_of_other_families_on_a_case_are_told_to_their_own_subscribers() -
     assert "ext" not in record.activity[0].data
 
 
-def test_the_state_table_knows_every_case_event_and_quotes_an_article_for_each() -> None:
-    life = case_life()
+def test_the_state_table_knows_every_case_event_and_quotes_a_source_for_each() -> None:
+    (life,) = case_law().tables
     events = {name.removeprefix("vn.namtot.").removesuffix(".v1") for name, t in TYPES.items() if t.family == "case"}
     assert events - {"case.recorded"} == set(life.steps)
-    assert all("Điều" in rule.cite for rule in life.steps.values())
+    assert all("Điều" in step.cite or "Thông tri" in step.cite for step in life.steps.values())
