@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from typing import Any
 
 import msgspec
@@ -11,15 +10,14 @@ import structlog
 from kombu import Connection
 
 from services.intake.batch import Intake
-from services.intake.domain.people import described
 from services.intake.domain.record import fold
+from services.intake.domain.story import story
 from services.intake.domain.telling import changed_events
 from services.intake.store import reading
 from shared.contracts import CODES
 from shared.contracts.keys import entry_key
 from shared.messaging import topology
 from shared.messaging.publisher import ConfirmingPublisher, Outgoing
-from shared.privacy import SALT_BYTES
 from shared.storage import utc_now
 
 Document = dict[str, Any]
@@ -123,7 +121,8 @@ class Queries:
         document = reading.record(self.db, id)
         if document is None or "case" not in document:
             return None
-        return {"case": id, "subject": document["subject"], "n": document["n"], "state": document["case"]}
+        entries = story(reading.entries(self.db, [id]).get(id, ()))
+        return {"case": id, "subject": document["subject"], "n": document["n"], "state": document["case"], "entries": entries}
 
     def whereabouts(self, events: list[list[str]]) -> Document:
         """For each [entry key, content hash (hex), raw key]: "applied", "refused", "both" or "nowhere", in order."""
@@ -136,23 +135,6 @@ class Queries:
                 (applied, raw in refused), "nowhere"
             ))
         return {"places": places}
-
-    # -- people
-
-    def reveal_contact(self, source: str, ref: str, purpose: str) -> Document | None:
-        """A mediator's mailbox and phone, for a stated purpose; each reading is logged. None if the vault knows nobody by that
-        reference."""
-        if not purpose.strip():
-            raise ValueError("a purpose must be stated")
-        found = self.db["vault"].find_one({"source": source, "people": ref}, sort=[("on", -1), ("_id", -1)])
-        self.db["access"].insert_one({
-            "at": utc_now(), "purpose": purpose[:200], "found": found is not None,
-            "who": hashlib.sha256(f"{source}\0{ref}".encode()).hexdigest()[:32],
-        })
-        if found is None:
-            return None
-        person = described(self.intake.cipher.decrypt(found["sealed"])[SALT_BYTES:])[ref]
-        return {"name": person.name, "phone": person.phone, "email": person.email}
 
     # -- rebuild
 

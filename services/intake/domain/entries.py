@@ -6,7 +6,7 @@ neither the order nor the number of arrivals can matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,11 +20,13 @@ from shared.contracts.records import Withdrawn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A correction with its replacement data decoded."""
+    """A correction with its replacement data decoded. ``by``: a reference to who made it."""
 
     target: str
     type: str
     data: Any
+    reason: str = ""
+    by: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,17 +50,26 @@ def decoded(type: str, public: bytes) -> Any:
     """Public data as stored in the log (JSON) → what ``Entry.data`` holds."""
     data = TYPES[type].decoder.decode(public)
     if isinstance(data, Corrected):
-        target = entry_key(data.target.source, data.target.id)
-        return Correction(target=target, type=data.of, data=TYPES[data.of].decoder.decode(data.data))
+        return correction(data, TYPES[data.of].decoder.decode(data.data))
     return data
+
+
+def correction(made: Corrected, data: Any) -> Correction:
+    """``data``: the replacement, decoded, without its private part."""
+    return Correction(
+        target=entry_key(made.target.source, made.target.id), type=made.of, data=data, reason=made.reason, by=made.by
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is left once corrections and withdrawals are applied. ``parked``: entries that cannot be placed yet."""
+    """What is left once corrections and withdrawals are applied. ``parked``: entries that cannot be placed yet. ``withdrawn``,
+    ``corrected``: by the key of their target, the entries that took it back and that replaced its data."""
 
     entries: tuple[Entry, ...]
     parked: int
+    withdrawn: Mapping[str, Entry]
+    corrected: Mapping[str, Entry]
 
 
 def live(entries: Iterable[Entry]) -> Live:
@@ -67,8 +78,8 @@ def live(entries: Iterable[Entry]) -> Live:
     by_key: dict[str, Entry] = {}
     for entry in entries:
         by_key[entry.key] = entry
-    withdrawn: set[str] = set()
-    corrections: dict[str, Correction] = {}
+    withdrawn: dict[str, Entry] = {}
+    corrected: dict[str, Entry] = {}
     facts: list[Entry] = []
     parked = 0
     # from the latest written to the earliest: whether a modifier stands is known before it is used
@@ -81,21 +92,22 @@ def live(entries: Iterable[Entry]) -> Live:
             if target not in by_key:
                 parked += 1
             elif entry.key not in withdrawn:
-                withdrawn.add(target)
+                withdrawn.setdefault(target, entry)
         elif isinstance(data, Correction):
             if data.target not in by_key:
                 parked += 1
             elif entry.key not in withdrawn:
-                corrections.setdefault(data.target, data)
+                corrected.setdefault(data.target, entry)
         else:
             facts.append(entry)
-    kept = [_corrected(entry, corrections.get(entry.key)) for entry in facts if entry.key not in withdrawn]
-    return Live(tuple(kept), parked)
+    kept = [_corrected(entry, corrected.get(entry.key)) for entry in facts if entry.key not in withdrawn]
+    return Live(tuple(kept), parked, withdrawn, corrected)
 
 
-def _corrected(entry: Entry, correction: Correction | None) -> Entry:
-    if correction is None:
+def _corrected(entry: Entry, by: Entry | None) -> Entry:
+    if by is None:
         return entry
+    correction: Correction = by.data
     return Entry(
         key=entry.key, source=entry.source, id=entry.id, type=correction.type, on=correction.data.on, time=entry.time,
         data=correction.data,

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from services.intake.domain.entries import Correction, Entry
+from services.intake.domain.entries import Entry, correction
 from shared.contracts import (
     TYPES,
     Corrected,
@@ -76,7 +76,7 @@ def accept(envelope: Envelope, data: Any, now: When) -> Accepted:
         # the replacement's private part is as private as the original's
         inner, private = parted(TYPES[data.of].decoder.decode(data.data))
         public = to_json(msgspec.structs.replace(data, data=msgspec.Raw(to_json(inner))))
-        typed: Any = Correction(target=entry_key(data.target.source, data.target.id), type=data.of, data=inner)
+        typed: Any = correction(data, inner)
     else:
         typed, private = parted(data)
         public = to_json(typed)
