@@ -20,6 +20,7 @@ from services.evaluation.store import Db
 from services.evaluation.store.commendations import COMMENDATIONS, PRAISE, Found, derived, praise
 from services.evaluation.store.recognitions import Found as Recognition
 from services.evaluation.store.replica import Replica
+from services.evaluation.store.standing import Derived
 from shared.calendar import Span
 
 
@@ -37,6 +38,19 @@ def write(
 ) -> int:
     """Write what these teams' generations come to; how many teams had anything. Teams without cost two queries for all of
     them. ``recognitions``: theirs; ``years``: those that are scored."""
+    wanted, found, deserving = derive(db, replica, facts, chosen, recognitions, years, today)
+    if wanted:
+        own = {code: generations[code] for code in wanted}
+        COMMENDATIONS.write(db, own, [derived(one) for one in found], today, now)
+        PRAISE.write(db, own, deserving, today, now)
+    return len(wanted)
+
+
+def derive(
+    db: Db, replica: Replica, facts: Mapping[str, TeamFacts], chosen: Chosen, recognitions: Iterable[Recognition],
+    years: Iterable[int], today: dt.date,
+) -> tuple[set[str], list[Found], list[Derived]]:
+    """The teams of which there is, or was, anything to say; their commendations, and results that deserve praise."""
     recognised: dict[str, dict[int, Recognised]] = {}
     for one in recognitions:
         recognised.setdefault(one.team, {}).update(_recognised(chosen, one))
@@ -46,10 +60,8 @@ def write(
     listed = sorted(set(years))
     wanted = {document["team"] for document in PRAISE.held(db, facts)} | told.keys()
     wanted |= {code for code, own in facts.items() if may_matter(own)}
-    if not wanted:
-        return 0
     found: list[Found] = []
-    deserving = []
+    deserving: list[Derived] = []
     for code in sorted(wanted):
         known = praised(replica, chosen, code, facts[code], recognised.get(code, {}), listed, today)
         gone = told.get(code, set()) - {one.record for one in known.commendations}
@@ -59,10 +71,7 @@ def write(
             for one in (*known.commendations, *withdrawn)
         ]
         deserving += [praise(result, replica.name(code)) for result in known.results]
-    own = {code: generations[code] for code in wanted}
-    COMMENDATIONS.write(db, own, [derived(one) for one in found], today, now)
-    PRAISE.write(db, own, deserving, today, now)
-    return len(wanted)
+    return wanted, found, deserving
 
 
 def may_matter(facts: TeamFacts) -> bool:

@@ -28,11 +28,19 @@ def write(
     results: Iterable[Scored], today: dt.date, now: dt.datetime,
 ) -> list[Found]:
     """Write what these teams' generations come to. Teams that nobody took a step about cost one query for all of them."""
+    wanted, found = derive(db, replica, steps, chosen, results, today)
+    if wanted:
+        STANDING.write(db, {code: generations[code] for code in wanted}, [derived(one) for one in found], today, now)
+    return found
+
+
+def derive(
+    db: Db, replica: Replica, steps: Mapping[str, Sequence[Step]], chosen: Chosen, results: Iterable[Scored], today: dt.date
+) -> tuple[set[str], list[Found]]:
+    """The teams of which there is, or was, anything to say, and what."""
     wanted: dict[str, set[int]] = {code: about for code, own in steps.items() if (about := years(own))}
     for document in STANDING.held(db, steps, "year"):
         wanted.setdefault(document["team"], set()).add(document["year"])
-    if not wanted:
-        return []
     judged = {
         (one.team, one.scheme, one.year): _measured(one.scheme, one.judgement)
         for one in results if one.year in wanted.get(one.team, ())
@@ -41,8 +49,7 @@ def write(
         find(replica, chosen, code, year, steps[code], judged, today)
         for code in sorted(wanted) for year in sorted(wanted[code])
     ]
-    STANDING.write(db, {code: generations[code] for code in wanted}, [derived(one) for one in found], today, now)
-    return found
+    return set(wanted), found
 
 
 def find(

@@ -98,7 +98,7 @@ class Known:
 
 def look(
     db: Db, replica: Replica, schemes: Mapping[str, Scheme], teams: Sequence[str], today: dt.date,
-    default: str = Settings.scheme,
+    default: str = Settings.scheme, facts_of: Callable[[Db, Sequence[str]], dict[str, TeamFacts]] = sheets.facts_of,
 ) -> Known:
     replica.refresh(db)
     periods = [
@@ -106,7 +106,7 @@ def look(
         if (found := bound(schemes[scheme], year)) is not None
     ]
     chosen = Chosen(db, schemes, default, replica.units_of(teams))
-    return Known(facts=sheets.facts_of(db, teams), chosen=chosen, periods=periods, today=today)
+    return Known(facts=facts_of(db, teams), chosen=chosen, periods=periods, today=today)
 
 
 def score(

@@ -14,9 +14,10 @@ app = typer.Typer(
 )
 
 MODULES = (
-    "local", "run", "demo", "simulate", "publish", "directory", "explain", "papers", "refused", "reconcile", "rebuild", "people",
-    "contract",
+    "local", "run", "demo", "simulate", "publish", "import_", "directory", "explain", "papers", "refused", "reconcile", "rebuild",
+    "people", "contract",
     "services.intake.commands.rebuild",
+    "services.evaluation.commands.rebuild",
     "services.evaluation.commands.scheme",
     "services.evaluation.commands.scheme_simulate",
     "services.evaluation.commands.commendation",

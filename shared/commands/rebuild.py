@@ -35,17 +35,24 @@ def register(app: typer.Typer) -> None:
 @rebuild_app.command("announce")
 def announce(json_: bool = typer.Option(False, "--json", help="For programs: plain JSON on standard output.")) -> None:
     """Tell every record's present state again, so that every subscriber catches up."""
-    announced, after = 0, ""
-    with progress("announcing", ask("intake", "totals")["records"], json_) as advance:
+    announced = announce_all(json_)
+    if json_:
+        typer.echo(json.dumps({"announced": announced}))
+    else:
+        say(f"{announced} states announced again; subscribers apply what is newer than what they hold.")
+
+
+def announce_all(quiet: bool) -> int:
+    """How many states intake announced."""
+    announced = 0
+    after: str | None = ""
+    with progress("announcing", ask("intake", "totals")["records"], quiet) as advance:
         while after is not None:
             part = ask("intake", "announce", timeout=120, after=after, limit=500)
             after = part["next"]
             announced += part["announced"]
             advance(part["announced"])
-    if json_:
-        typer.echo(json.dumps({"announced": announced}))
-    else:
-        say(f"{announced} states announced again; subscribers apply what is newer than what they hold.")
+    return announced
 
 
 @contextmanager

@@ -236,6 +236,10 @@ def test_folding_again_from_the_log_proves_equality_or_prints_the_difference(
     assert outside.ask("reconcile")["balanced"] is True
     announced = namtot("rebuild", "announce", "--json", environ=settings_env)
     assert json.loads(announced.stdout)["announced"] == 20
+    # evaluation does not run: all that intake told is on its way to it, which is no difference
+    beside = namtot("rebuild", "evaluation", "--json", "--patience", "0", environ=settings_env)
+    answer = json.loads(beside.stdout)
+    assert (beside.returncode, answer["facts"], answer["differences"], answer["unsettled"]["facts"]) == (0, 20, 0, 20), beside
 
 
 def test_reconcile_finds_each_sent_event_in_exactly_one_place(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.performance import context, latency, memory, profiling, rates, scoring, volume
+from tests.performance import context, latency, memory, profiling, rates, rebuild, scoring, volume
 from tests.performance.goals import judge
 from tests.performance.report import Say, Spread
 from tests.performance.sides import NAMTOT
@@ -15,7 +15,7 @@ from tests.performance.sizes import Sizes
 from tests.performance.world import CACHE_GB, World
 from tests.support.servers import TestServers
 
-PARTS = ("rates", "volume", "memory", "latency", "scoring")
+PARTS = ("rates", "volume", "memory", "latency", "scoring", "rebuild")
 
 
 def run(sizes: Sizes, parts: Sequence[str], home: Path, say: Say, servers: TestServers | None = None) -> dict[str, Any]:
@@ -72,6 +72,13 @@ def _run(world: World, sizes: Sizes, parts: Sequence[str], home: Path, say: Say)
             "facts_per_scoring": Spread.of([scored.per_scoring]),
         }
         details["scoring"] = asdict(scored)
+    if "rebuild" in parts:
+        rebuilt = rebuild.measure(world, sizes, say)
+        figures |= {
+            "rebuild_s": Spread.of(rebuilt.seconds), "rebuild_cpu_s": Spread.of(rebuilt.cpu),
+            "rebuild_per_s": Spread.of(rebuilt.rate), "rebuild_share": Spread.of(rebuilt.share),
+        }
+        details["rebuild"] = asdict(rebuilt)
     goals = judge(figures)
     answer |= {key: spread.json() for key, spread in figures.items()}
     answer["goals"] = goals

@@ -33,6 +33,10 @@ TITLES = {
     "vs_team_by_team": "anew : team by team",
     "first_vs_team_by_team": "the first time : team by team",
     "facts_per_scoring": "facts of a burst to each scoring",
+    "rebuild_s": "a city's year rebuilds (s)",
+    "rebuild_cpu_s": "  of processor time (s)",
+    "rebuild_per_s": "log entries folded again (entries/s)",
+    "rebuild_share": "rebuild : bare reading of the log",
 }
 
 

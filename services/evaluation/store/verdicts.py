@@ -39,10 +39,10 @@ def write(
     db: Db, generations: Mapping[str, int], results: Sequence[Scored], today: dt.date, now: dt.datetime
 ) -> None:
     """Write what these teams' generations come to; verdicts of theirs that are no longer due go."""
-    STANDING.write(db, generations, [_derived(result) for result in results], today, now)
+    STANDING.write(db, generations, [derived(result) for result in results], today, now)
 
 
-def _derived(result: Scored) -> Derived:
+def derived(result: Scored) -> Derived:
     judgement = result.judgement
     return Derived(
         key=result.key, team=result.team, body=judgement.tree.encoded(), revisit_on=judgement.revisit_on,
