@@ -13,13 +13,14 @@ from urllib.parse import quote
 from services.gateway.forms.fields import Field, fields_of
 from shared.contracts import TYPES, EventType, short
 
-FAMILIES = ("recognition", "commendation", "verification", "evaluation", "practice")
+FAMILIES = ("case", "recognition", "commendation", "verification", "evaluation", "practice")
 """Types whose short name begins so have a form; their labels stand in words/*.yaml."""
 WITHDRAWN = "record.withdrawn"
 """Takes back an entry of any of them."""
 
 CONTINUED = frozenset({"verification.closed", WITHDRAWN})
-"""Steps of something that began elsewhere: they need its subject, and so does every step of a commendation but the first."""
+"""Steps of something that began elsewhere: they need its subject, and so does every step of a case or commendation but the first."""
+BEGINNINGS = frozenset({"commendation.proposed", "case.reported", "case.recorded"})
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "recognition.self-assessed": ("recognition", ("team", "year")),
@@ -50,7 +51,7 @@ class Act(NamedTuple):
     @property
     def continues(self) -> bool:
         """Whether the subject must be given: it is a step of something begun before."""
-        return self.name in CONTINUED or (self.name.startswith("commendation.") and self.name != "commendation.proposed")
+        return self.name in CONTINUED or (self.name.startswith(("commendation.", "case.")) and self.name not in BEGINNINGS)
 
     def has(self, field: str) -> bool:
         return field in self.type.data.__struct_fields__

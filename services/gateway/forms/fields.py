@@ -14,7 +14,7 @@ from shared.contracts.when import When
 Kind = Literal["text", "long", "number", "money", "day", "yes_no", "choice", "lines", "rows", "part", "pairs"]
 """lines: several plain values; part: fields of its own; rows: several such parts; pairs: names with a value each."""
 
-LONG = frozenset({"reason", "remark", "practice"})
+LONG = frozenset({"reason", "remark", "practice", "content", "agreement"})
 """Texts that take more than one line."""
 LEFT_OUT = frozenset({"ext"})
 _MONEY = inspect.type_info(Money)
@@ -67,7 +67,8 @@ def _field(field: inspect.Field) -> Field:
             item = _plain(_present(plain.item_type))
             if isinstance(item, inspect.StructType):
                 return Field(name, "rows", needed, fields=_fields(item))
-            return Field(name, "lines", needed)
+            values = sorted(str(value) for value in item.values) if isinstance(item, inspect.LiteralType) else []
+            return Field(name, "lines", needed, choices=tuple(values))
         case inspect.StructType():
             return Field(name, "part", needed, fields=_fields(plain))
         case inspect.DictType():

@@ -105,8 +105,7 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
         # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
         if not await _is_known(desk, source, id):
             check = await desk.ask(
-                Check, "evaluation", "check", type=act.name, data=msgspec.json.decode(event.data), subject=subject,
-                source=source,
+                Check, "evaluation", "check", type=act.name, data=_public(event.data), subject=subject, source=source,
             )
             if not check.allowed:
                 refusals = _placed(check.refusals, read)
@@ -201,6 +200,13 @@ async def _turned_down(
     """The form once more, with why nothing was sent."""
     metrics.FORMS.labels(act.name, outcome or note).inc()
     return await _page(desk, request, view, act, form, note=note, status=status, **why)
+
+
+def _public(data: msgspec.Raw) -> dict[str, Any]:
+    """What another service than intake may see of it."""
+    found: dict[str, Any] = msgspec.json.decode(data)
+    found.pop("private", None)
+    return found
 
 
 async def _is_known(desk: Desk, source: str, id: str) -> bool:

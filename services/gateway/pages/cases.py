@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.gateway import access
 from services.gateway.forms import posted
+from services.gateway.forms.acts import WITHDRAWN, find
 from services.gateway.forms.posted import Posted, TooMuch
 from services.gateway.identity.policy import Sight
 from services.gateway.pages import act
@@ -29,6 +30,22 @@ STATUSES = (
     "ended_by_party", "out_of_scope", "referred", "parked",
 )
 SHOWN = {"open": True, "over": False, "all": None}
+NEXT: dict[str, tuple[str, ...]] = {
+    "received": ("assigned", "chosen", "mediation-held", "scope-review", "out-of-scope", "referred"),
+    "scope_review": ("in-scope", "out-of-scope", "referred"),
+    "referred": ("referral-answered",),
+    "chosen": ("mediation-held", "settled", "not-settled", "ended-by-party", "terms-chosen", "recused", "paused"),
+    "assigned": ("mediation-held", "settled", "not-settled", "ended-by-party", "chosen", "terms-chosen", "recused", "paused"),
+    "mediating": ("settled", "not-settled", "mediation-held", "ended-by-party", "recused", "paused"),
+    "paused": ("resumed", "ended-by-party"),
+    "reopened": ("mediation-held", "settled", "not-settled", "ended-by-party", "assigned", "chosen"),
+    "settled": ("agreement-fulfilled", "agreement-broken", "followed-up", "court-recognition-asked", "court-recognition-granted",
+                "court-recognition-refused"),
+    "not_settled": ("reopened",),
+    "ended_by_party": ("reopened",),
+}
+"""What is usually written up next, the likeliest first; the case's own table of life has the last word, and flags."""
+ALWAYS = ("danger-raised", "obstacle-raised", "linked")
 PURPOSES = ("mediate", "payment", "log_book", "court", "safety", "other")
 
 
@@ -36,7 +53,7 @@ async def listing(desk: Desk, request: Request, view: View) -> Response:
     asked = request.query_params
     show = asked.get("show", "open") if asked.get("show") in SHOWN else "open"
     chosen = {"unit": asked.get("unit", ""), "team": asked.get("team", ""), "status": asked.get("status", "")}
-    number = _page_number(asked.get("page", ""))
+    number = page_number(asked.get("page", ""))
     found = await _found(
         desk, view, number, open=None if chosen["status"] else SHOWN[show],
         **{name: value or None for name, value in chosen.items()},
@@ -52,7 +69,7 @@ async def listing(desk: Desk, request: Request, view: View) -> Response:
 
 async def today(desk: Desk, request: Request, view: View) -> Response:
     """What is urgent, overdue or due within a week, for the places where the reader has a role."""
-    number = _page_number(request.query_params.get("page", ""))
+    number = page_number(request.query_params.get("page", ""))
     until = (view.today + SOON).isoformat()
     found = await _found(desk, view, number, open=True, due_by=until)
     return _list_page(desk, view, found, number, "today", {}, until=until, statuses=(), units=[])
@@ -103,7 +120,7 @@ async def _page(
     token = access.form_token(request)
     response = desk.page(
         "case.html", view, status, about=about, state=found.state, timeline=_timeline(found, view), private=private,
-        purpose=purpose, reveals=reader is not None, purposes=PURPOSES, note=note, field_name=access.CSRF_FIELD, form_token=token,
+        purpose=purpose, reveals=reader is not None, links=_links(found, view), purposes=PURPOSES, note=note, field_name=access.CSRF_FIELD, form_token=token,
     )
     response.set_cookie(
         access.CSRF_COOKIE, token, httponly=True, samesite="strict", path="/cases",
@@ -111,6 +128,14 @@ async def _page(
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _links(found: Case, view: View) -> list[tuple[str, str]]:
+    if not view.may("enter") or found.state.linked_to:
+        return []
+    names = [f"case.{step}" for step in (*NEXT.get(found.state.status, ()), *ALWAYS)]
+    here = view.path("cases", found.case)
+    return [(name, act.link(name, here, subject=found.subject, n=found.n)) for name in names if find(name) is not None]
 
 
 def _timeline(found: Case, view: View) -> list[dict[str, Any]]:
@@ -125,7 +150,7 @@ def _timeline(found: Case, view: View) -> list[dict[str, Any]]:
 def _shown(entry: Entry, found: Case, here: str, *, may: bool) -> dict[str, Any]:
     gone = bool(entry.withdrawn_by or entry.corrected_by)
     target = {"target.source": entry.source, "target.id": entry.id}
-    withdraw = act.link(act.WITHDRAWN, here, subject=found.subject, n=found.n, **target) if may and entry.id and not gone else ""
+    withdraw = act.link(WITHDRAWN, here, subject=found.subject, n=found.n, **target) if may and entry.id and not gone else ""
     return {**msgspec.structs.asdict(entry), "gone": gone, "withdraw": withdraw}
 
 
@@ -140,11 +165,23 @@ def _list_page(
 ) -> Response:
     kept = {name: value for name, value in chosen.items() if value}
     response = desk.page(
-        "cases.html", view, today=path == "today", found=found, chosen=chosen, page=number, more=number * PAGE < found.total,
+        "cases.html", view, today=path == "today", found=found, chosen=chosen, page=number,
+        more=number * PAGE < found.total,
+        enter=_enter(view, chosen),
         earlier=view.path(path, **kept, page=number - 1), later=view.path(path, **kept, page=number + 1), **values,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _enter(view: View, chosen: dict[str, str]) -> str:
+    """The form for a new case, for the team or unit that is the reader's only one."""
+    if not view.may("enter"):
+        return ""
+    sight = _sight(view)
+    team = chosen.get("team") or (sight.teams[0] if sight and len(sight.teams) == 1 else "")
+    unit = chosen.get("unit") or (sight.units[0] if sight and len(sight.units) == 1 and not team else "")
+    return act.link("case.reported", view.path("cases"), team=team, unit=unit)
 
 
 def _sight(view: View) -> Sight | None:
@@ -152,5 +189,5 @@ def _sight(view: View) -> Sight | None:
     return view.who.sight(view.today) if view.who is not None else None
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) > 0 else 1

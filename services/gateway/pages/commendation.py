@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.pages import act
+from services.gateway.pages.cases import page_number
 from services.gateway.pages.commended import AwardList, Commendation, Days, MediatorRecord, Owed, OwedList, Proposals
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.league import picked_year
@@ -26,6 +27,7 @@ STATES = (
 )
 UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownMediator", "UnknownCommendation"})
 PAGE = 60
+OWED_PAGE = 100
 
 
 async def listing(desk: Desk, request: Request, view: View) -> Response:
@@ -94,10 +96,16 @@ async def owed(desk: Desk, request: Request, view: View) -> Response:
     )
     items = sorted(found.items, key=lambda item: (alphabet.order(item.unit_name or item.unit), item.unit, -item.days, item.team,
                                                   item.mediator or ""))
-    groups = [(key, list(rows)) for key, rows in groupby(items, key=lambda item: (item.unit, item.unit_name or item.unit))]
-    links = {(item.team, item.mediator, item.achievement): _propose(view, item) for item in items}
+    number = page_number(request.query_params.get("page", ""))
+    shown = items[(number - 1) * OWED_PAGE:number * OWED_PAGE]
+    groups = [(key, list(rows)) for key, rows in groupby(shown, key=lambda item: (item.unit, item.unit_name or item.unit))]
+    links = {(item.team, item.mediator, item.achievement): _propose(view, item) for item in shown}
     timely = sorted(days or [], key=lambda row: (alphabet.order(row.name), row.unit))
-    return desk.page("owed.html", view, groups=groups, total=len(items), days=timely, unit=unit, links=links)
+    return desk.page(
+        "owed.html", view, groups=groups, total=len(items), days=timely, unit=unit, links=links, page=number,
+        more=number * OWED_PAGE < len(items), earlier=view.path("owed", unit=unit or None, page=number - 1),
+        later=view.path("owed", unit=unit or None, page=number + 1),
+    )
 
 
 def _propose(view: View, item: Owed) -> str:

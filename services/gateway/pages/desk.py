@@ -59,7 +59,7 @@ class Desk:
 
     async def note(self, who: str, role: str, action: str, purpose: str, about: list[str]) -> None:
         """An entry of the audit trail about what happened here."""
-        await self.ask_softly(Any, "intake", "note", who=who, role=role, action=action, purpose=purpose, about=about)  # type: ignore[arg-type]
+        await self.ask_softly(Any, "intake", "note", who=who, role=role, action=action, purpose=purpose, about=about)
 
     async def ask(self, kind: type[Kind], service: str, method: str, /, **kwargs: Any) -> Kind:
         """A service's answer. Raise ``NoAnswer``."""

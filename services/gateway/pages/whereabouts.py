@@ -12,7 +12,7 @@ from services.gateway.pages.view import View
 from shared.contracts import record_id
 from shared.naming import read_code
 
-BOUND = {("team", "year"): "team", ("unit", "year"): "unit"}
+BOUND: dict[tuple[str, ...], str] = {("team", "year"): "team", ("unit", "year"): "unit"}
 
 
 async def may_act(desk: Desk, view: View, act: Act, data: dict[str, object], subject: str) -> bool:

@@ -70,7 +70,7 @@ def test_a_forms_own_label_is_not_lent_to_the_papers_attached() -> None:
 
 
 def test_what_is_not_entered_by_people_has_no_form() -> None:
-    for name in ("case.reported", "record.corrected", "nothing", "recognition.requested.v1"):
+    for name in ("team.founded", "record.corrected", "nothing", "recognition.requested.v1"):
         assert Site().get(f"/act/{name}").status_code == 404
 
 

@@ -181,7 +181,8 @@ def test_a_host_that_cannot_be_one_is_turned_away(host: str) -> None:
 
 
 @pytest.mark.parametrize(("host", "path", "status"), [
-    ("namtot.example", "/", 404), ("NAMTOT.example", "/", 404), ("evil.example", "/", 400), ("10.0.0.7:8000", "/health/live", 404),
+    ("namtot.example", "/", 404), ("NAMTOT.example", "/", 404), ("evil.example", "/", 400),
+    ("10.0.0.7:8000", "/health/live", 404),
 ])
 def test_only_the_address_that_is_set_is_answered_for(host: str, path: str, status: int) -> None:
     guarded = edge.Edge(FastAPI(), host=edge.host_of("https://Namtot.example/"))
@@ -191,3 +192,19 @@ def test_only_the_address_that_is_set_is_answered_for(host: str, path: str, stat
             return await client.get(path, headers={"host": host})
 
     assert asyncio.run(ask()).status_code == status
+
+
+def test_parties_go_into_the_event_and_to_nobody_else(tmp_path: Path) -> None:
+    here = site(tmp_path, LEADER, evaluation__check={"allowed": True}, intake__outcome={"outcome": "unknown"},
+                directory__team={"code": TEAM, "name": "Tổ 5", "unit": UNIT, "group": "TDP 5", "members": 4})
+    sign_in(here)
+    data = {
+        "form_token": token(here, f"/act/case.reported?team={TEAM}"), "_key": "k", "team": TEAM, "on": "2026-11-01",
+        "dispute": "civil", "ground": "party_request", "urgent": "violence_risk", "private.parties.0.name": SECRET,
+        "private.parties.0.role": "party",
+    }
+    answer = here.post("/act/case.reported", data=data)
+    assert answer.status_code == 303, answer.text
+    (sent,) = here.forward.sent
+    assert SECRET.encode() in sent.body and sent.routing_key == "urgent"
+    assert SECRET not in str(here.rpc.asked) and SECRET not in answer.headers["location"]
