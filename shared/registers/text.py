@@ -1,0 +1,34 @@
+"""Words of cells: one form for all spellings of a heading, numbers that Excel keeps as text, and the other way round."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def plain(value: Any) -> str:
+    """A cell as text: NFC, spaces single, whole numbers without ".0"; "" for an empty one."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+
+
+def folded(text: str) -> str:
+    """Without case, marks and punctuation: "Họ và tên (HGV)" and "HO VA TEN HGV" are alike."""
+    return _folded(text) if len(text) < 200 else _fold(text)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    marked = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
+    return _NOT_WORD.sub(" ", "".join(c for c in marked if not unicodedata.combining(c))).strip()
