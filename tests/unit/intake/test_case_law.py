@@ -70,8 +70,8 @@ def test_a_mistake_in_the_table_is_named_with_its_line_and_a_remedy(old: str, ne
     assert old in TEXT
     with pytest.raises(RulesError, match=re.escape(said)) as caught:
         law_of({PATH: TEXT.replace(old, new, 1)})
-    # a block begins on the line after its key
-    lines = TEXT.replace(old, new, 1).split("\n")[caught.value.line - 2:caught.value.line]
+    # a block begins on the line after its key, or after a comment below it
+    lines = TEXT.replace(old, new, 1).split("\n")[caught.value.line - 3:caught.value.line]
     assert any(new.strip().split("\n")[-1].strip() in line for line in lines)
 
 
