@@ -17,6 +17,7 @@ from services.intake import metrics
 from services.intake.batch import Intake, Result
 from services.intake.domain.accounting import type_label
 from services.intake.domain.inspection import Refused
+from services.intake.private import Private
 from services.intake.queries import Queries
 from services.intake.reread import reread
 from services.intake.store import prepare
@@ -47,6 +48,7 @@ class IntakeProvider(DependencyProvider):
             self.client, self.db, self.cipher, Outbox(self.db, self.publisher, "intake.events"), settings, allowed
         )
         self.queries = Queries(self.intake, self.publisher)
+        self.private = Private(self.client, self.db, self.cipher)
         self.prepared = False
         self.preparing = Semaphore()
 
@@ -67,6 +69,7 @@ class IntakeProvider(DependencyProvider):
             try:
                 prepare(self.db)
                 self.cipher.prepare()
+                self.private.prepare()
             except PyMongoError as error:
                 return type(error).__name__
             self.prepared = True
@@ -119,6 +122,7 @@ class IntakeProvider(DependencyProvider):
             sent = self.intake.outbox.send_leftovers(now)
             metrics.LEFTOVERS.inc(sent)
             reread(self.intake, now)
+            self.private.trail.seal()
             self._gauges(now)
         except (PyMongoError, PublishError) as error:
             log.warning("not tended", error=type(error).__name__)

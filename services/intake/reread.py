@@ -68,7 +68,12 @@ def _reread(intake: Intake, document: Document, now: dt.datetime) -> int:
             raise Conflict
         if accepted.private:
             sealed: Binary = intake.cipher.encrypt(salt + accepted.private, vault["period"])
-            intake.db["vault"].update_one({"_id": document["_id"]}, {"$set": {"sealed": sealed}}, session=session)
+            changed = intake.db["vault"].update_one(
+                {"_id": document["_id"], "sealed": vault["sealed"]}, {"$set": {"sealed": sealed}, "$unset": {"erased": ""}},
+                session=session,
+            )
+            if changed.matched_count != 1:
+                raise Conflict  # erased, or sealed anew, since it was read
         else:
             intake.db["vault"].delete_one({"_id": document["_id"]}, session=session)
         tally = Tally(by_type={"newer_version": {"applied": -1}, type_label(document["type"]): {"applied": 1}})

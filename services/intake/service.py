@@ -11,6 +11,7 @@ from nameko.rpc import rpc
 from nameko.timer import timer
 
 from services.intake.batch import Intake
+from services.intake.private import Private
 from services.intake.provider import IntakeProvider
 from services.intake.queries import Queries
 from shared.messaging.batches import batch_event_handler
@@ -30,6 +31,10 @@ class IntakeService:
     @property
     def queries(self) -> Queries:
         return self.provider.queries
+
+    @property
+    def private(self) -> Private:
+        return self.provider.private
 
     @batch_event_handler(INTAKE, abreast=2)
     def take(self, deliveries: list[Delivery]) -> None:
@@ -84,9 +89,37 @@ class IntakeService:
     def whereabouts(self, events: list[list[str]]) -> dict[str, Any]:
         return self.queries.whereabouts(events)
 
+    # -- private life: each of these is an entry of the audit trail
+
     @rpc
-    def reveal_contact(self, source: str, ref: str, purpose: str) -> dict[str, Any] | None:
-        return self.queries.reveal_contact(source, ref, purpose)
+    def reveal_contact(
+        self, source: str, ref: str, purpose: str, who: str = "notification", role: str = "notification"
+    ) -> dict[str, Any] | None:
+        return self.private.reading.contact(source, ref, purpose, who, role)
+
+    @rpc
+    def reveal_cases(self, cases: list[str], who: str, role: str, purpose: str) -> dict[str, Any]:
+        return self.private.reading.cases(cases, who, role, purpose)
+
+    @rpc
+    def note(self, who: str, role: str, action: str, purpose: str, about: list[str]) -> dict[str, Any]:
+        return self.private.reading.note(who, role, action, purpose, about)
+
+    @rpc
+    def audit(self, after: int = 0, limit: int = 100, seal: bool = False) -> dict[str, Any]:
+        return self.private.audit(after, limit, seal)
+
+    @rpc
+    def person(
+        self, who: str, role: str, purpose: str, name: str, born: int | None = None, do: str = "find", after: str = "",
+        limit: int = 500,
+    ) -> dict[str, Any]:
+        """``do``: find, export or erase. One page of the vault and the refused bodies; ``next`` leads to the next."""
+        return self.private.people.page(do, name, born, who, role, purpose, after, limit)
+
+    @rpc
+    def verify_vault(self, after: str = "", limit: int = 500) -> dict[str, Any]:
+        return self.private.verify(after, limit)
 
     @rpc
     def announce(self, after: str = "", limit: int = 500) -> dict[str, Any]:

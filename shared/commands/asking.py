@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import typer
@@ -33,3 +34,19 @@ def ask(service: str, method: str, timeout: float = 20.0, **arguments: Any) -> A
     except RpcError as error:
         say(str(error), error=True)
         raise typer.Exit(1) from None
+
+
+def walk(method: str, doing: str, quiet: bool, **arguments: Any) -> Iterator[Any]:
+    """Page after page of what intake answers, with a progress bar on standard error."""
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description} {task.completed:.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
+        task = progress.add_task(doing, total=None)
+        after: str | None = ""
+        while after is not None:
+            part = ask("intake", method, timeout=120, after=after, limit=500, **arguments)
+            after = part["next"]
+            progress.advance(task, part["checked"])
+            yield part

@@ -211,7 +211,8 @@ def test_a_mediators_contact_is_revealed_for_a_purpose_and_the_reading_is_logged
     found = outside.ask("reveal_contact", source=roster["source"], ref=person["ref"], purpose="báo phân công")
     assert found["name"] == person["name"]
     assert outside.ask("reveal_contact", source=roster["source"], ref="nobody", purpose="thử") is None
-    assert [(a["purpose"], a["found"]) for a in database["access"].find().sort("at")] == [("báo phân công", True), ("thử", False)]
+    trail = [(a["purpose"], a["action"]) for a in database["audit"].find().sort("_id")]
+    assert trail == [("báo phân công", "read_contact"), ("thử", "read_contact_unknown")]
 
 
 def test_folding_again_from_the_log_proves_equality_or_prints_the_difference(

@@ -7,7 +7,7 @@
     tally     one per instance slot: received, applied, duplicate, refused, redelivered, by.<type>.<outcome>,
               cases.<status>
     outbox    one per batch that is not yet confirmed by the broker; empty at rest
-    access    one per reading of the vault: who, why, when
+    audit     the audit trail, and audit_state: its head, its sealer's lease (``shared.audit.trail``)
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NAMESPACE_EXISTS = 48
 def prepare(db: Database[Document]) -> None:
     """Create collections and indexes; idempotent. Collections are made here because a transaction should not have to."""
     present = set(db.list_collection_names())
-    for name in ("log", "records", "vault", "refused", "tally", "outbox", "access"):
+    for name in ("log", "records", "vault", "refused", "tally", "outbox", "audit", "audit_state"):
         if name not in present:
             _create(db, name)
     db["log"].create_index([("record", ASCENDING)])
