@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from shared.simulation import people, stories
+from shared.simulation import people, stories, turns
 from shared.simulation.deal import Slot
 from shared.simulation.desk import APP, Desk
 from shared.simulation.roster import Mediator, Team
@@ -107,9 +107,15 @@ class Quarrel:
         }
         if self.chance.randrange(3) == 0:
             data["arose_on"] = (self.received - days(self.chance.randint(1, 60))).isoformat()
-        if self.slot.every(31, 2):
-            data["urgent"] = ["domestic_violence" if self.dispute == "family" else "violence_risk"]
+        if self.urgent is not None:
+            data["urgent"] = [self.urgent]
         self.write("reported", self.received, data, with_time=self.chance.randrange(4) == 0)
+
+    @property
+    def urgent(self) -> str | None:
+        if not self.slot.every(31, 2) or self.by_app:
+            return None
+        return "domestic_violence" if self.dispute == "family" else "violence_risk"
 
     def _ground(self) -> str:
         return self.chance.choices(("party_request", "mediator_found", "assigned_or_requested"), (45, 40, 15))[0]
@@ -140,10 +146,13 @@ class Quarrel:
             begun = self.desk.plan.start + days(self.chance.randint(2, 8))
             assignment["start_agreed_on"] = begun.isoformat()
             self.write("assigned", assigned, assignment)
+            turns.over_the_years_edge(self)
         else:
             self.write("chosen" if self.chance.randrange(3) == 0 else "assigned", assigned, assignment)
+            turns.before_it_begins(self, assigned)
         session = begun
         self._session(session)
+        turns.meanwhile(self, begun)
         for _ in range(self.chance.choice((0, 0, 1, 2))):
             session += days(self.chance.randint(2, 7))
             if self.slot.ending != "open":
@@ -159,6 +168,9 @@ class Quarrel:
         data: dict[str, Any] = {"invited": self.chance.choice((0, 0, 1, 1, 2, 3))}
         if self.chance.randrange(3) == 0:
             data["mode"] = self.chance.choice(("public", "private"))
+        if self.urgent == "domestic_violence":
+            # nobody sits the parties down together after such a warning
+            data["form"] = "separate"
         self.write("mediation-held", on, {k: v for k, v in data.items() if v})
 
     def _reopened(self, on: dt.date) -> dt.date:
@@ -193,11 +205,13 @@ class Quarrel:
         if court:
             asked = on + days(self.chance.randint(5, 20))
             self.write("court-recognition-asked", asked, {"court": "Tòa án nhân dân quận"})
+            turns.the_court_asks(self, asked)
             self.write("court-recognition-granted", asked + days(12), {"number": f"{self.chance.randint(1, 90)}/QĐST"})
         elif due <= self.desk.plan.end:
             self._performed(due)
 
     def _performed(self, due: dt.date) -> None:
+        turns.followed_up(self, due)
         if self.slot.every(40, 17):
             self.write("agreement-broken", due + days(3))
         elif self.chance.randrange(10) < 8:
