@@ -6,6 +6,7 @@ others; so values and unknown names are replaced by what would have been right. 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ def field_of(error: Exception, kind: type[msgspec.Struct] | None = None) -> tupl
     """
     found = _COMPLAINT.fullmatch(str(error))
     reason, path = (found["reason"], found["path"].removeprefix(".")) if found else (str(error), "")
-    here = _at(inspect.type_info(kind), path) if kind else None
+    here = _at(_shape(kind), path) if kind else None
     if "unknown field" in reason:
         known = sorted(f.encode_name for f in here.fields) if isinstance(here, inspect.StructType) else []
         name = reason.split("`")[1]
@@ -41,6 +42,12 @@ def field_of(error: Exception, kind: type[msgspec.Struct] | None = None) -> tupl
         allowed = [str(v) for v in here.values] if isinstance(here, inspect.LiteralType) else []
         reason = f"not one of: {', '.join(allowed)}" if allowed else "not one of the values allowed"
     return path, reason.replace(r"$(?!\\n)", "$")[:LONGEST]
+
+
+@cache
+def _shape(kind: type[msgspec.Struct]) -> inspect.Type:
+    """Looking into a struct takes longer than reading an event, and there are as many as the contract has."""
+    return inspect.type_info(kind)
 
 
 def _is_private(path: str) -> bool:
