@@ -38,9 +38,11 @@ def town(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def run(request: pytest.FixtureRequest) -> str:
-    """A name for this test's cases."""
-    return f"v{secrets.token_hex(3)}"
+def run(town: City) -> Iterator[str]:
+    """A name for this test's cases. The mail server is as ever afterwards, however the test ends."""
+    yield f"v{secrets.token_hex(3)}"
+    town.mail.refuse, town.mail.delay = (lambda address: None), 0.0
+    town.mail.up()
 
 
 def test_the_assigned_mediator_is_told_once_under_duplicates_and_two_instances(town: City, run: str) -> None:

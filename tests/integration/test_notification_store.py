@@ -136,8 +136,14 @@ def test_an_older_version_that_comes_late_tells_nobody(db: Db) -> None:
     assert [d["to"]["ref"] for d in deliveries(db, "assignment")] == ["hgv/53"]
 
 
+def test_what_takes_an_assignment_back_may_overtake_it(db: Db) -> None:
+    occasions.take_cases(db, [case(1, 3, status="received", mediator=None, assigned_on=None, history=[])], RULES, NOW)
+    assert occasions.take_cases(db, [case(1, 2)], RULES, NOW) == 0
+    assert occasions.assigned(db, case(1).case) == (3, None)
+
+
 def test_cases_that_nobody_is_told_of_leave_nothing(db: Db) -> None:
-    occasions.take_cases(db, [case(1, mediator=None, assigned_on=None, history=[])], RULES, NOW)
+    occasions.take_cases(db, [case(1, 1, mediator=None, assigned_on=None, history=[])], RULES, NOW)
     assert db["cases"].count_documents({}) == 0
 
 

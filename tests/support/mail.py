@@ -55,6 +55,10 @@ class MailServer:
         self._loop.close()
 
     def up(self) -> None:
+        """Nothing changes if it is up."""
+        if self._server is not None and self._server.is_serving():
+            return
+
         async def start() -> asyncio.Server:
             return await self._loop.create_server(lambda: SMTP(self, loop=self._loop), ports.LOOPBACK, self.port)
 

@@ -45,8 +45,11 @@ def take_cases(db: Db, changes: Iterable[CaseChanged], rules: Rules, now: dt.dat
             newest[change.case] = change
     held = {d["_id"]: d["n"] for d in db["cases"].find({"_id": {"$in": list(newest)}}, {"n": 1})}
     states = {key: assignment.assignment_of(change) for key, change in newest.items()}
-    # most cases never have an assignment that anybody must be told of: these are not kept
-    fresh = [c for key, c in newest.items() if held.get(key, -1) < c.n and (key in held or states[key] is not None)]
+    # most cases never have an assignment that anybody must be told of: these are not kept. But what takes an assignment back may
+    # overtake it on its way through another instance; only a first version has nothing before it
+    fresh = [
+        c for key, c in newest.items() if held.get(key, -1) < c.n and (key in held or states[key] is not None or c.n > 1)
+    ]
     today = day_of(now)
     wanted: list[Delivery] = []
     for change in fresh:
