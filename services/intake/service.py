@@ -118,6 +118,19 @@ class IntakeService:
         return self.private.people.page(do, name, born, who, role, purpose, after, limit)
 
     @rpc
+    def keys(self) -> dict[str, Any]:
+        return self.private.keys.listed()
+
+    @rpc
+    def rotate(
+        self, who: str, role: str, purpose: str, period: str | None = None, after: str = "", limit: int = 500,
+        begin: bool = True,
+    ) -> dict[str, Any]:
+        """Without ``period``: every data key under the present master key. With it: what a month's keys before the last one
+        sealed is sealed anew, a page at a time; ``begin``: make the next key first, unless one is being brought in."""
+        return self.private.keys.rotate(who, role, purpose, period, after, limit, begin)
+
+    @rpc
     def verify_vault(self, after: str = "", limit: int = 500) -> dict[str, Any]:
         return self.private.verify(after, limit)
 

@@ -15,7 +15,7 @@ app = typer.Typer(
 
 MODULES = (
     "local", "run", "demo", "simulate", "publish", "import_", "directory", "explain", "papers", "refused", "reconcile", "rebuild",
-    "people", "audit", "person", "contract",
+    "people", "audit", "person", "keys", "contract",
     "services.intake.commands.rebuild",
     "services.evaluation.commands.rebuild",
     "services.evaluation.commands.scheme",

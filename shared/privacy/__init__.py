@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from bson.binary import Binary, UuidRepresentation
@@ -20,11 +23,14 @@ from pymongo import MongoClient
 from pymongo.encryption import ClientEncryption
 from pymongo.errors import EncryptionError
 
+from shared.failpoints import reach
 from shared.settings import Settings, SettingsError
 
 ALGORITHM = "AEAD_AES_256_CBC_HMAC_SHA_512-Random"
 MASTER_KEY_BYTES = 96
 SALT_BYTES = 16
+KNOWN_SECONDS = 5.0
+"""For so long an instance may go on with a data key that has a successor."""
 
 
 def commitment(salt: bytes, content: bytes) -> bytes:
@@ -43,50 +49,94 @@ def new_master_key(path: Path) -> None:
 def master_key(settings: Settings) -> bytes:
     if settings.key_provider != "local":
         raise SettingsError(f"NAMTOT_KEY_PROVIDER={settings.key_provider!r} is not supported; use 'local' with NAMTOT_KEY_FILE")
+    return _key_file(settings.key_file, "NAMTOT_KEY_FILE")
+
+
+def _key_file(path: str, variable: str) -> bytes:
     try:
-        key = Path(settings.key_file).read_bytes()
+        key = Path(path).read_bytes()
     except OSError as error:
         raise SettingsError(
-            f"NAMTOT_KEY_FILE={settings.key_file!r} cannot be read ({error.strerror}); `namtot up` makes one for development"
+            f"{variable}={path!r} cannot be read ({error.strerror}); `namtot up` makes one for development"
         ) from None
     if len(key) != MASTER_KEY_BYTES:
-        raise SettingsError(f"NAMTOT_KEY_FILE={settings.key_file!r} holds {len(key)} bytes; a master key has {MASTER_KEY_BYTES}")
+        raise SettingsError(f"{variable}={path!r} holds {len(key)} bytes; a master key has {MASTER_KEY_BYTES}")
     return key
 
 
+def provider_name(key: bytes) -> str:
+    """What a data key says of the master key that wraps it: "local:" and 12 hex digits of its hash."""
+    return f"local:{hashlib.sha256(key).hexdigest()[:12]}"
+
+
+def key_of(sealed: bytes) -> bytes:
+    """The id of the data key that a ciphertext needs (MongoDB's format: one byte, then 16 of the key's id)."""
+    return bytes(sealed[1:17])
+
+
 class Cipher:
-    """Encrypts and decrypts with the data key of a period. Data keys are made when first needed."""
+    """Encrypts and decrypts with the data key of a period. Data keys are made when first needed.
+
+    A data key names its master key; those that an older release made say only "local": that is the file before, while one is
+    given, else the present one. A period's key can have successors ("2026-11#2"): the last one encrypts, all of them decrypt.
+    """
 
     def __init__(self, client: MongoClient[dict[str, Any]], settings: Settings, database: str) -> None:
         self._namespace = f"{database}.data_keys"
-        self._keys = client[database]["data_keys"]
+        self.keys = client[database]["data_keys"]
+        present = master_key(settings)
+        before = _key_file(settings.key_file_before, "NAMTOT_KEY_FILE_BEFORE") if settings.key_file_before else present
+        self.provider = provider_name(present)
         self._encryption: ClientEncryption[dict[str, Any]] = ClientEncryption(
-            {"local": {"key": master_key(settings)}}, self._namespace, client,
-            CodecOptions(uuid_representation=UuidRepresentation.STANDARD),
+            {"local": {"key": before}, provider_name(before): {"key": before}, self.provider: {"key": present}},
+            self._namespace, client, CodecOptions(uuid_representation=UuidRepresentation.STANDARD),
         )
-        self._known: dict[str, Binary] = {}
+        self._known: dict[str, tuple[Binary, float]] = {}
 
     def prepare(self) -> None:
         """The unique index without which two instances could each make the key of a new period."""
-        self._keys.create_index("keyAltNames", unique=True, partialFilterExpression={"keyAltNames": {"$exists": True}})
+        self.keys.create_index("keyAltNames", unique=True, partialFilterExpression={"keyAltNames": {"$exists": True}})
 
     def key(self, period: str) -> Binary:
-        """The data key of ``period`` ("2026-11")."""
-        known = self._known.get(period)
-        if known is None:
-            found = self._encryption.get_key_by_alt_name(period)
-            if found is None:
-                try:
-                    known = self._encryption.create_data_key("local", key_alt_names=[period])
-                except EncryptionError:
-                    # another instance made it at the same moment
-                    found = self._encryption.get_key_by_alt_name(period)
-            if known is None and found is not None:
-                known = Binary(bytes(found["_id"]), 4)
-            if known is None:
+        """The data key of ``period`` ("2026-11"), known anew every few seconds, for another instance may have made the next."""
+        known, at = self._known.get(period, (None, 0.0))
+        if known is None or monotonic() - at > KNOWN_SECONDS:
+            named = self.generations(period)
+            if not named:
+                self._make(period)
+                named = self.generations(period)
+            if not named:
                 raise EncryptionError(LookupError(f"no data key for {period}"))
-            self._known[period] = known
+            known = named[-1]
+            self._known[period] = known, monotonic()
         return known
+
+    def generations(self, period: str) -> list[Binary]:
+        """Ids of a period's data keys, the first one first."""
+        found = self.keys.find({"keyAltNames": {"$regex": f"^{re.escape(period)}(#[0-9]+)?$"}}, {"keyAltNames": 1})
+        return [Binary(bytes(d["_id"]), 4) for d in sorted(found, key=lambda d: _generation(d["keyAltNames"][0]))]
+
+    def renew(self, period: str) -> Binary:
+        """Make the next data key of ``period``. Other instances use it after ``KNOWN_SECONDS``."""
+        newest = self.keys.find_one({"_id": self.key(period)}, {"keyAltNames": 1})
+        assert newest is not None
+        self._make(f"{period}#{_generation(newest['keyAltNames'][0]) + 1}")
+        self._known.pop(period, None)
+        return self.key(period)
+
+    def _make(self, name: str) -> None:
+        with suppress(EncryptionError):  # another instance made it at the same moment
+            self._encryption.create_data_key(self.provider, key_alt_names=[name])
+
+    def rewrap(self) -> int:
+        """Wrap every data key that another master key wraps with the present one; returns how many there were. Each is one
+        atomic write, and either master key serves until the last: a crash leaves nothing that cannot be read or gone on with."""
+        wrapped = 0
+        for document in list(self.keys.find({"masterKey.provider": {"$ne": self.provider}}, {"_id": 1})):
+            self._encryption.rewrap_many_data_key({"_id": document["_id"]}, provider=self.provider)
+            reach("keys.rewrapped")
+            wrapped += 1
+        return wrapped
 
     def encrypt(self, content: bytes, period: str) -> Binary:
         return self._encryption.encrypt(
@@ -99,3 +149,7 @@ class Cipher:
 
     def close(self) -> None:
         self._encryption.close()
+
+
+def _generation(name: str) -> int:
+    return int(name.partition("#")[2] or 1)

@@ -100,7 +100,7 @@ def without(value: Any, name: str, born: int | None = None) -> Taken:
         return Taken(value, [], 0)
     literals = [name, *(str(p[k]) for p in people for k in ("name", "phone", "email", "address") if isinstance(p.get(k), str))]
     texts = [0]
-    return Taken(_texts(cleared, literals, texts), people, texts[0])
+    return Taken(_texts(cleared, name, literals, texts), people, texts[0])
 
 
 def _people(value: Any, name: str, born: int | None, found: list[dict[str, Any]], others: list[bool]) -> Any:
@@ -117,13 +117,15 @@ def _people(value: Any, name: str, born: int | None, found: list[dict[str, Any]]
     return {key: _people(one, name, born, found, others) for key, one in value.items()}
 
 
-def _texts(value: Any, literals: list[str], count: list[int]) -> Any:
+def _texts(value: Any, name: str, literals: list[str], count: list[int]) -> Any:
     if isinstance(value, str):
         left = redacted(value, literals)
         count[0] += left != value
         return left
     if isinstance(value, list):
-        return [_texts(one, literals, count) for one in value]
+        return [_texts(one, name, literals, count) for one in value]
     if isinstance(value, dict):
-        return {_texts(key, literals, count): _texts(one, literals, count) for key, one in value.items()}
+        if isinstance(value.get("name"), str) and same_name(value["name"], name):
+            return value  # a namesake
+        return {_texts(key, name, literals, count): _texts(one, name, literals, count) for key, one in value.items()}
     return value

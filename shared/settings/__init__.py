@@ -24,6 +24,8 @@ class Settings:
     # -- with prefix NAMTOT_
     key_file: str = ".namtot/master.key"
     """96 random bytes: the local master key of the vault. In production a KMS stands in its place."""
+    key_file_before: str = ""
+    """While the master key is rotated: the file that was ``key_file`` before (``namtot keys rotate``)."""
     key_provider: str = "local"
     database_prefix: str = "namtot"
     """Databases are ``<prefix>_intake``, ``<prefix>_evaluation`` …; tests use a prefix of their own."""

@@ -2,6 +2,7 @@
 
     reading     what a role may read, each time an entry
     people      one person across all cases: find, export, erase
+    keys        master key and data keys: listed, rotated
     verifying   the vault against the commitments in the log
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from services.intake.private.keys import Keys
 from services.intake.private.people import People
 from services.intake.private.reading import Reading
 from services.intake.private.verifying import verify_vault
@@ -25,6 +27,7 @@ class Private:
     def __init__(self, client: MongoClient[Document], db: Database[Document], cipher: Cipher) -> None:
         self.db, self.cipher, self.trail = db, cipher, Trail(client, db)
         self.reading = Reading(db, cipher, self.trail)
+        self.keys = Keys(db, cipher, self.trail)
         self.people = People(client, db, cipher, self.trail)
 
     def prepare(self) -> None:
