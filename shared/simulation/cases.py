@@ -152,7 +152,7 @@ class Quarrel:
             turns.before_it_begins(self, assigned)
         session = begun
         self._session(session)
-        turns.meanwhile(self, begun)
+        turns.meanwhile(self, assigned, begun)
         for _ in range(self.chance.choice((0, 0, 1, 2))):
             session += days(self.chance.randint(2, 7))
             if self.slot.ending != "open":

@@ -45,8 +45,8 @@ def before_it_begins(case: Quarrel, assigned: dt.date) -> None:
         _tell(case, "terms-chosen", assigned, {"visibility": "private", "venue": "meeting_house"})
 
 
-def meanwhile(case: Quarrel, begun: dt.date) -> None:
-    """Between the first session and what comes next; nothing where the year is about to end."""
+def meanwhile(case: Quarrel, assigned: dt.date, begun: dt.date) -> None:
+    """Around the first session; nothing where the year is about to end."""
     if case.slot.ending == "open":
         return
     if case.slot.every(37, 15):
@@ -54,9 +54,9 @@ def meanwhile(case: Quarrel, begun: dt.date) -> None:
         _tell(case, "obstacle-raised", begun, {**obstacle, "kind": "agency_silent", "by_role": "team_leader"})
         _tell(case, "obstacle-directed", begun + days(1), {**obstacle, "by_role": "commune_chairman"})
         _tell(case, "obstacle-resolved", begun + days(2), obstacle)
-    if case.slot.every(41, 13):
-        _tell(case, "paused", begun, {"reason_code": "papers_awaited"})
-        _tell(case, "resumed", begun + days(1))
+    if case.slot.every(41, 13) and assigned < begun:
+        _tell(case, "paused", assigned, {"reason_code": "papers_awaited"})
+        _tell(case, "resumed", begun)
 
 
 def the_court_asks(case: Quarrel, asked: dt.date) -> None:
