@@ -40,7 +40,7 @@ def district(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> 
         outside = ConfirmingPublisher(uri)
         outside.publish([Outgoing(INBOUND.name, "", event, content_type=STRUCTURED) for event in events])
         outside.close()
-        here = District(run.started[-1].url, ask, len(events), parties_in(events))
+        here = District(run.started[-1].url, ask, len(events), parties_in(events), environ=servers.environ(uri, prefix))
         Watch(ask, uri, scheme=SCHEME, year=2024, target=here.events).wait(240, lambda left: None)
         here.teams = {team["code"]: team for team in ask.call("evaluation", "league", scheme=SCHEME, year=2024)["teams"]}
         here.refusal = refuse_one(here)

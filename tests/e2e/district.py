@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ class District:
     ask: RpcClient
     events: int
     parties: set[str]
+    environ: Mapping[str, str]
     refusal: str = ""
     commendation: str = ""
     teams: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -19,7 +19,8 @@ WITHDRAWN = "record.withdrawn"
 """Takes back an entry of any of them."""
 
 CONTINUED = frozenset({"verification.closed", WITHDRAWN})
-"""Steps of something that began elsewhere: they need its subject, and so does every step of a case or commendation but the first."""
+"""Steps of something that began elsewhere: they need its subject, and so does every step of a case or commendation but the
+first."""
 BEGINNINGS = frozenset({"commendation.proposed", "case.reported", "case.recorded"})
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -120,7 +120,8 @@ async def _page(
     token = access.form_token(request)
     response = desk.page(
         "case.html", view, status, about=about, state=found.state, timeline=_timeline(found, view), private=private,
-        purpose=purpose, reveals=reader is not None, links=_links(found, view), purposes=PURPOSES, note=note, field_name=access.CSRF_FIELD, form_token=token,
+        purpose=purpose, reveals=reader is not None, links=_links(found, view), purposes=PURPOSES, note=note,
+        field_name=access.CSRF_FIELD, form_token=token,
     )
     response.set_cookie(
         access.CSRF_COOKIE, token, httponly=True, samesite="strict", path="/cases",
