@@ -1,0 +1,105 @@
+"""The figures of a period. Each is a list of case ids, so that every number can be traced; its value is the list's length.
+
+A case is counted as it stood at the end of the period's last day: what is reopened later changes no earlier period, and is
+carried over into the later one, counted once (Luật 35/2013/QH13 Art. 27). Columns follow form 12 of TT 20/2013; which statuses
+are "not yet handled" and which "in progress" no source states [I].
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from services.evaluation.domain.casework import ENDED, LEFT_OUT, SETTLED, counted, status_on
+from services.evaluation.domain.facts import Case
+from services.evaluation.domain.rates import Tally
+from shared.calendar import Span
+
+DISPUTES = ("personal", "civil", "family", "minor_violation")
+UNKNOWN = "unknown"
+NOT_HANDLED = frozenset({"received", "scope_review", "chosen", "assigned"})
+Figures = Mapping[str, tuple[str, ...]]
+COLUMNS = (
+    "received", "carried", "new", *DISPUTES, UNKNOWN, "settled", *(f"settled_{kind}" for kind in (*DISPUTES, UNKNOWN)),
+    "not_settled", "ended_by_party", "not_handled", "in_progress", "out_of_scope", "reopened",
+)
+"""``received`` includes ``carried``; ``not_settled`` includes ``ended_by_party``; ``out_of_scope`` is in none of the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A case with what a statistic asks of it. ``team``: that it counts for (a cross-unit case's lead team), if known; ``unit``:
+    that its source named, for a case without a team."""
+
+    case: Case
+    dispute: str | None = None
+    team: str | None = None
+    unit: str | None = None
+
+
+def figures(entries: Iterable[Entry], span: Span) -> Figures:
+    """Of linked cases only the one that counts is there. Ids are sorted."""
+    found: dict[str, list[str]] = {name: [] for name in COLUMNS}
+    for entry in _each_once(entries):
+        for name in _columns(entry, span):
+            found[name].append(entry.case.id)
+    return {name: tuple(sorted(ids)) for name, ids in found.items()}
+
+
+def by_unit(
+    entries: Iterable[Entry], span: Span, as_of: dt.date, unit_of: Callable[[str, dt.date], str | None]
+) -> dict[str | None, Figures]:
+    """Figures of each unit, as the map was on ``as_of``: a team that moved, or whose ward was merged, counts wholly where it
+    works on that day, so that the units add up to the city. ``unit_of``: a team's unit by date. None: the unit is not known."""
+    sorted_out: dict[str | None, list[Entry]] = {}
+    # links cross units: which case counts is settled before they are sorted out
+    for entry in _each_once(entries):
+        unit = entry.unit if entry.team is None else unit_of(entry.team, as_of)
+        sorted_out.setdefault(unit or None, []).append(entry)
+    return {unit: figures(own, span) for unit, own in sorted_out.items()}
+
+
+def tally(found: Figures) -> Tally:
+    """For the settled rate."""
+    return Tally(
+        received=len(found["received"]), settled=len(found["settled"]),
+        pending=len(found["not_handled"]) + len(found["in_progress"]),
+    )
+
+
+def _each_once(entries: Iterable[Entry]) -> list[Entry]:
+    by_id = {entry.case.id: entry for entry in entries}
+    leaders = counted({id: entry.case for id, entry in by_id.items()})
+    return [entry for id, entry in by_id.items() if leaders[id] == id]
+
+
+def _columns(entry: Entry, span: Span) -> list[str]:
+    case = entry.case
+    if case.received is None or case.received > span.last:
+        return []
+    carried = case.received < span.first
+    if carried and not _goes_on(case, span):
+        return []
+    status = status_on(case, span.last)
+    if status in LEFT_OUT:
+        return ["out_of_scope"]
+    kind = entry.dispute if entry.dispute in DISPUTES else UNKNOWN
+    names = ["received", "carried" if carried else "new", kind]
+    if status == SETTLED:
+        names += ["settled", f"settled_{kind}"]
+    elif status in ENDED:
+        names += ["not_settled", *(["ended_by_party"] if status == "ended_by_party" else [])]
+    else:
+        names.append("not_handled" if status is None or status in NOT_HANDLED else "in_progress")
+    if any(on in span and after == "reopened" for on, after in case.steps):
+        names.append("reopened")
+    return names
+
+
+def _goes_on(case: Case, span: Span) -> bool:
+    """Whether a case received earlier was open when the span began, or came to something new in it."""
+    before = status_on(case, span.first - dt.timedelta(days=1))
+    if before not in ENDED and before not in LEFT_OUT:
+        return True
+    return any(on in span and after != before and after not in LEFT_OUT for on, after in case.steps)
