@@ -48,7 +48,7 @@ class IntakeProvider(DependencyProvider):
             self.client, self.db, self.cipher, Outbox(self.db, self.publisher, "intake.events"), settings, allowed
         )
         self.queries = Queries(self.intake, self.publisher)
-        self.private = Private(self.client, self.db, self.cipher)
+        self.private = Private(self.client, self.db, self.cipher, settings.retention_rules)
         self.prepared = False
         self.preparing = Semaphore()
 

@@ -131,6 +131,12 @@ class IntakeService:
         return self.private.keys.rotate(who, role, purpose, period, after, limit, begin)
 
     @rpc
+    def retire(
+        self, who: str, role: str, purpose: str, apply: bool = False, after: str = "", limit: int = 500
+    ) -> dict[str, Any]:
+        return self.private.retiring.page(who, role, purpose, apply, after, limit)
+
+    @rpc
     def verify_vault(self, after: str = "", limit: int = 500) -> dict[str, Any]:
         return self.private.verify(after, limit)
 

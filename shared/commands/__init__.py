@@ -15,7 +15,7 @@ app = typer.Typer(
 
 MODULES = (
     "local", "run", "demo", "simulate", "publish", "import_", "directory", "explain", "papers", "refused", "reconcile", "rebuild",
-    "people", "audit", "person", "keys", "contract",
+    "people", "audit", "person", "keys", "retention", "contract",
     "services.intake.commands.rebuild",
     "services.evaluation.commands.rebuild",
     "services.evaluation.commands.scheme",

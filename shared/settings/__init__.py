@@ -26,6 +26,8 @@ class Settings:
     """96 random bytes: the local master key of the vault. In production a KMS stands in its place."""
     key_file_before: str = ""
     """While the master key is rotated: the file that was ``key_file`` before (``namtot keys rotate``)."""
+    retention_rules: str = ""
+    """YAML of how long private parts are kept in place of the rules that ship with namtot, which keep everything."""
     key_provider: str = "local"
     database_prefix: str = "namtot"
     """Databases are ``<prefix>_intake``, ``<prefix>_evaluation`` …; tests use a prefix of their own."""

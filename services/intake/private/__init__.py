@@ -3,6 +3,7 @@
     reading     what a role may read, each time an entry
     people      one person across all cases: find, export, erase
     keys        master key and data keys: listed, rotated
+    retiring    what was kept long enough, by the rules of retention
     verifying   the vault against the commitments in the log
 """
 
@@ -16,6 +17,7 @@ from pymongo.database import Database
 from services.intake.private.keys import Keys
 from services.intake.private.people import People
 from services.intake.private.reading import Reading
+from services.intake.private.retiring import Retiring
 from services.intake.private.verifying import verify_vault
 from shared.audit import Trail
 from shared.privacy import Cipher
@@ -24,11 +26,12 @@ Document = dict[str, Any]
 
 
 class Private:
-    def __init__(self, client: MongoClient[Document], db: Database[Document], cipher: Cipher) -> None:
+    def __init__(self, client: MongoClient[Document], db: Database[Document], cipher: Cipher, retention: str) -> None:
         self.db, self.cipher, self.trail = db, cipher, Trail(client, db)
         self.reading = Reading(db, cipher, self.trail)
         self.keys = Keys(db, cipher, self.trail)
         self.people = People(client, db, cipher, self.trail)
+        self.retiring = Retiring(client, db, cipher, self.trail, retention)
 
     def prepare(self) -> None:
         self.trail.prepare()
