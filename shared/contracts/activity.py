@@ -29,7 +29,6 @@ from shared.contracts.fields import (
 )
 from shared.contracts.when import END, Day
 
-Teams = Annotated[list[Team], Meta(min_length=1, max_length=2_000)]
 Month = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])" + END, description="YYYY-MM")]
 
 
@@ -42,12 +41,26 @@ class ActivityFact(Fact, kw_only=True, frozen=True):
     pass
 
 
-class TrainingConvened(ActivityFact, kw_only=True, frozen=True):
+class ForTeams(ActivityFact, kw_only=True, frozen=True):
+    """About many teams at once. ``all_of``: every team that works in this unit on the day ``on``, without those of ``but``; teams
+    listed beside it count, too."""
+
+    teams: Annotated[list[Team], Meta(max_length=2_000)] = []
+    all_of: UnitCode | None = None
+    but: Annotated[list[Team], Meta(max_length=2_000)] = []
+
+    def __post_init__(self) -> None:
+        if not self.teams and self.all_of is None:
+            raise ValueError("one of `teams` and `all_of` is needed")
+        if self.but and self.all_of is None:
+            raise ValueError("`but` is for `all_of`")
+
+
+class TrainingConvened(ForTeams, kw_only=True, frozen=True):
     """A class: who was invited, and when it takes place (``held_on`` may lie ahead)."""
 
     title: Text
     organiser: Text
-    teams: Teams
     held_on: Day
     hours: Annotated[int, Meta(ge=1, le=200)] | None = None
 
@@ -62,9 +75,8 @@ class TrainingAttended(ActivityFact, kw_only=True, frozen=True):
     attendance: Annotated[list[Attendance], Meta(min_length=1, max_length=2_000)]
 
 
-class DocumentsDistributed(ActivityFact, kw_only=True, frozen=True):
+class DocumentsDistributed(ForTeams, kw_only=True, frozen=True):
     title: Text
-    teams: Teams
 
 
 class PaymentRequested(ActivityFact, kw_only=True, frozen=True):
@@ -154,12 +166,14 @@ class SituationNoted(ActivityFact, kw_only=True, frozen=True):
     private: SituationPrivate | None = None
 
 
-class PeriodDeclared(ActivityFact, kw_only=True, frozen=True):
-    """The team declares that nothing arose in the period ("không phát sinh")."""
+class PeriodDeclared(ForTeams, kw_only=True, frozen=True):
+    """The team declares that nothing arose in the period ("không phát sinh"), or the commune says so for many teams."""
 
-    team: Team
+    team: Team | None = None
     period_from: PastDate
     period_to: Past
 
     def __post_init__(self) -> None:
+        if self.team is None:
+            super().__post_init__()
         in_order(self.period_from, self.period_to)

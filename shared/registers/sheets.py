@@ -23,6 +23,11 @@ class Sheet:
     _sheet: Any
     origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
+    @property
+    def width(self) -> int:
+        """The first column, from 0, right of everything in the sheet."""
+        return self._sheet.end[1] + 1 if self._sheet.end else 0
+
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Each row that holds anything, with its number from 1; cells that are empty are None."""
         start = self._sheet.start

@@ -27,6 +27,8 @@ _EXACT = {word: name for name, words in COLUMNS.items() for word in words}
 _BEGINNINGS = sorted((word for word in _EXACT if len(word) > 4), key=len, reverse=True)
 _NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?")
 _TEAM_TITLE = re.compile(r"to hoa giai\b.*\S")
+_GOES_ON = ("received", "parties", "content", "agreement")
+"""Where a row that holds nothing else is no title: it goes on with the row above, or lacks much."""
 _TOTALS = ("tong", "cong", "total")
 LONGEST_HEADING = 120
 
@@ -94,7 +96,7 @@ def lines(sheet: Sheet, kind: str | None = None) -> Iterator[Line | Table]:
             finder.table = found
             yield found
             continue
-        if finder.table is None or _is_text(row, texts):
+        if finder.table is None or _is_text(finder.table, row, texts):
             _note_title(finder, texts)
             continue
         line = _line(finder, finder.table, number, row)
@@ -122,17 +124,17 @@ def _heading(finder: _Finder, number: int, texts: list[str]) -> Table | None:
     filled = sum(1 for text in texts if text)
     if len(own) < 2 or len(own) * 2 < min(filled, 8) or any(len(t) > LONGEST_HEADING for t in texts):
         return None
+    if "mediator" in own and not own.keys() & {"name", "received", "content"} and own.keys() & {"sex", "born", "phone", "role", "female"}:
+        # in a roster "Hòa giải viên" heads the names themselves
+        own["name"] = own.pop("mediator")
     kind = finder.kind or _kind(own)
     finder.above = (number, texts, own)
     if kind is None:
         return None
-    right = max([c for c, text in enumerate(texts) if text], default=0)
-    if finder.table is not None and above is not None and above[0] == number - 1:
-        right = max(right, finder.table.reasons - 1)
     team, finder.team = finder.team, None
     if team is None and finder.table is not None and above is not None:
         team = finder.table.team
-    return Table(finder.sheet.name, kind, own, number, own.get("reason", right + 1), team)
+    return Table(finder.sheet.name, kind, own, number, own.get("reason", finder.sheet.width), team)
 
 
 def _second_line(texts: list[str]) -> bool:
@@ -143,7 +145,7 @@ def _kind(own: Mapping[str, int]) -> str | None:
     return next((kind for kind, sets in KINDS.items() for wanted in sets if all(name in own for name in wanted)), None)
 
 
-def _is_text(row: Row, texts: list[str]) -> bool:
+def _is_text(table: Table, row: Row, texts: list[str]) -> bool:
     """Titles, numbering "(1) (2) (3)", totals, signatures."""
     filled = [text for text, value in zip(texts, row, strict=True) if value is not None]
     if not filled:
@@ -152,7 +154,10 @@ def _is_text(row: Row, texts: list[str]) -> bool:
         numbers = [int(text.strip("()")) for text in filled]
         return all(b - a == 1 for a, b in pairwise(numbers))
     words = folded(filled[0])
-    return words.split(" ")[0] in _TOTALS or (len(filled) == 1 and not re.search(r"[0-9]{1,2}[/.-][0-9]", filled[0]))
+    if words.split(" ")[0] in _TOTALS:
+        return True
+    alone = next(column for column, value in enumerate(row) if value is not None)
+    return len(filled) == 1 and alone not in [table.columns.get(name) for name in _GOES_ON]
 
 
 def _note_title(finder: _Finder, texts: list[str]) -> None:

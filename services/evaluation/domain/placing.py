@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from services.evaluation.domain.reading import EVERY
 from shared.contracts.outgoing import Place, TeamState
 from shared.naming import fold_name, read_code
 
@@ -16,6 +17,8 @@ _PART = "\x1f"
 
 def keys_of_place(place: Place) -> set[str]:
     keys = set()
+    if place.team == EVERY and place.unit is not None:
+        return {_unit(place.unit)}
     if place.team is not None:
         code = read_code(place.team)
         if code is not None:
@@ -32,6 +35,7 @@ def keys_of_team(team: TeamState) -> set[str]:
         _code(team.code),
         *(_name(source, name) for source, name in team.names if fold_name(name)),
         *(_group(place.unit, place.group) for place in team.places if fold_name(place.group)),
+        *(_unit(place.unit) for place in team.places),
     }
 
 
@@ -53,6 +57,11 @@ def _code(code: str) -> str:
 
 def _name(source: str, name: str) -> str:
     return f"n{_PART}{source}{_PART}{fold_name(name)}"
+
+
+def _unit(unit: str) -> str:
+    """All teams of a unit."""
+    return f"u{_PART}{unit}"
 
 
 def _group(unit: str, group: str) -> str:

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from services.evaluation.domain.facts import (
     Activity,
     Attestation,
@@ -33,6 +35,9 @@ Name = tuple[str, str]
 """A source and the name that it uses for a team."""
 Codes = Mapping[Name, str]
 Entries = Sequence[RecordEntry]
+
+EVERY = "\x1f"
+"""Instead of a team's name: all teams of the place's unit. No source can write it as a name: names are matched without it."""
 
 ABOUT_UNITS = frozenset({"evaluation.scheme-chosen", "evaluation.closed"})
 """Types of steps that concern every team of a unit."""
@@ -66,25 +71,31 @@ def read_case(case_id: str, state: CaseState) -> Case:
 def case_place(state: CaseState) -> tuple[Place, When] | None:
     """Where a case belongs and the day that decides it; None while that is not known."""
     on = state.received_on or (state.history[0].on if state.history else state.logged_on)
-    return None if state.place is None or on is None else (state.place, on)
+    if state.place is None or on is None:
+        return None
+    return (state.place if state.place.team != EVERY else replace(state.place, team=None)), on
 
 
 def places(entries: Entries) -> list[tuple[Place, When]]:
     """Every team that an activity names, once, with the day that decides which team the name means."""
-    found: dict[tuple[str, str | None, str | None, str | None], tuple[Place, When]] = {}
+    found: dict[tuple[str | None, ...], tuple[Place, When]] = {}
     for entry in entries:
         for place in _places(entry):
-            found.setdefault((place.source, place.team, place.unit, place.group), (place, entry.on))
+            day = entry.on[:10] if place.team == EVERY else None
+            found.setdefault((place.source, place.team, place.unit, place.group, day), (place, entry.on))
     return list(found.values())
 
 
 def _places(entry: RecordEntry) -> Iterator[Place]:
     if entry.type == "situation.noted":
         data = entry.data
-        yield Place(source=entry.source, team=data.get("team"), unit=data["unit"], group=data.get("group"))
+        team = data.get("team")
+        yield Place(source=entry.source, team=None if team == EVERY else team, unit=data["unit"], group=data.get("group"))
         return
     for name in _named(entry.data):
         yield Place(source=entry.source, team=name)
+    if entry.data.get("all_of") is not None:
+        yield Place(source=entry.source, team=EVERY, unit=entry.data["all_of"])
 
 
 def _named(data: Mapping[str, Any]) -> Iterator[str]:
@@ -92,9 +103,28 @@ def _named(data: Mapping[str, Any]) -> Iterator[str]:
     if data.get("team") is not None:
         yield data["team"]
     yield from data.get("teams", ())
+    yield from data.get("but", ())
     yield from data.get("recognised", ())
     for lines in ("attendance", "results", "declined"):
         yield from (line["team"] for line in data.get(lines, ()))
+
+
+def every(unit: str, on: str, code: str) -> str:
+    """The name under which ``Codes`` hold one of all the teams of a unit on a day."""
+    return f"{EVERY}{unit}{EVERY}{on[:10]}{EVERY}{code}"
+
+
+def _of_many(entry: RecordEntry, codes: Codes) -> frozenset[str]:
+    """The teams that an entry about many teams concerns."""
+    data = entry.data
+    names = [*data.get("teams", ()), *([data["team"]] if data.get("team") is not None else [])]
+    listed = {code for name in names if (code := codes.get((entry.source, name)))}
+    if data.get("all_of") is None:
+        return frozenset(listed)
+    beginning = every(data["all_of"], entry.on, "")
+    without = {code for name in data.get("but", ()) if (code := codes.get((entry.source, name)))}
+    working = {code for (source, name), code in codes.items() if source == entry.source and name.startswith(beginning)}
+    return frozenset(listed | (working - without))
 
 
 def units(entries: Entries) -> set[str]:
@@ -163,7 +193,7 @@ def _training(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]
         if entry.type == "training.convened":
             held = When.parse(entry.data["held_on"]).day
             title = entry.data["title"]
-            invited |= {code for name in entry.data["teams"] if (code := codes.get((entry.source, name)))}
+            invited |= _of_many(entry, codes)
         else:
             for line in entry.data["attendance"]:
                 code = codes.get((entry.source, line["team"]))
@@ -184,8 +214,7 @@ def _with_line(known: Sheet | None, line: Mapping[str, Any]) -> Sheet:
 
 def _documents(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
     for entry in entries:
-        teams = frozenset(code for name in entry.data["teams"] if (code := codes.get((entry.source, name))))
-        yield Delivery(record, entry.on.day, teams, entry.data["title"])
+        yield Delivery(record, entry.on.day, _of_many(entry, codes), entry.data["title"])
 
 
 def _payment(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
@@ -237,10 +266,9 @@ def _attestation(record: str, entries: Entries, codes: Codes) -> Iterator[Activi
 
 
 def _period(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
-    for code, own in _by_team(entries, codes):
-        for e in own:
-            span = Span(When.parse(e.data["period_from"]).day, When.parse(e.data["period_to"]).day)
-            yield Declaration(record, code, span)
+    for e in entries:
+        span = Span(When.parse(e.data["period_from"]).day, When.parse(e.data["period_to"]).day)
+        yield from (Declaration(record, code, span) for code in sorted(_of_many(e, codes)))
 
 
 def _steps(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.evaluation.domain.reading import EVERY
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.queries.closing import closed_beside
 from services.evaluation.queries.finding import find_scheme, find_team
@@ -94,7 +95,8 @@ def unplaced(db: Db, unit: str | None = None) -> list[Document]:
         for document in db[name].find(wanted, {"places": 1, "subject": 1}).limit(MOST_UNPLACED):
             rows += [
                 {"kind": "case" if name == "cases" else "activity", "id": document["_id"], "subject": document["subject"],
-                 **{key: place[key] for key in ("source", "team", "unit", "group", "on")}}
+                 **{key: place[key] for key in ("source", "team", "unit", "group", "on")},
+                 **({"team": None} if place["team"] == EVERY else {})}
                 for place in document["places"] if place["code"] is None
             ]
     return sorted(rows, key=lambda row: (row["on"], row["id"], row["team"] or ""))[:MOST_UNPLACED]

@@ -25,7 +25,7 @@ from services.evaluation.domain.facts import (
     Training,
     UnitStep,
 )
-from services.evaluation.domain.reading import read_activity, read_case, read_unit_steps
+from services.evaluation.domain.reading import EVERY, every, read_activity, read_case, read_unit_steps
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document
 from services.evaluation.store.links import related
@@ -116,10 +116,15 @@ def _gather_cases(db: Db, wanted: Mapping[str, _Gathered]) -> None:
 
 def _activities(document: Document) -> list[Activity]:
     codes = {
-        (place["source"], place["team"]): place["code"] for place in document["places"]
+        (place["source"], _name(place)): place["code"] for place in document["places"]
         if place["code"] is not None and place["team"] is not None
     }
     return read_activity(document["_id"], _stored(document["entries"], list[RecordEntry]), codes)
+
+
+def _name(place: Mapping[str, Any]) -> str:
+    named: str = place["team"]
+    return every(place["unit"], place["on"], place["code"]) if named == EVERY else named
 
 
 def _parts(fact: Activity) -> Iterator[tuple[str, Activity]]:

@@ -13,6 +13,7 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.evaluation.domain.placing import keys_of_all
+from services.evaluation.domain.reading import EVERY
 from services.evaluation.store import FACTS, Db, Document
 from services.evaluation.store.generations import bump
 from services.evaluation.store.replica import Replica
@@ -28,19 +29,26 @@ LEFT_OVER = dt.timedelta(seconds=15)
 
 def placed(named: Iterable[tuple[Place, When]], replica: Replica) -> Document:
     """The part of a fact's document that says where it belongs."""
-    listed = list(named)
+    # of a stored fact, a unit's teams stand line by line: asked anew they are one place
+    listed = list({(p.source, p.team, p.unit, p.group, on): (p, on) for p, on in named}.values())
     lines = [
         {
-            "source": place.source, "team": place.team, "unit": place.unit, "group": place.group, "on": str(on),
-            "code": replica.resolve(place, on),
+            "source": place.source, "team": place.team, "unit": place.unit, "group": place.group, "on": str(on), "code": code,
         }
-        for place, on in listed
+        for place, on in listed for code in _codes(place, on, replica)
     ]
     return {
         "places": lines, "keys": keys_of_all(place for place, _ in listed),
         "teams": sorted({line["code"] for line in lines if line["code"] is not None}),
         "unplaced": any(line["code"] is None for line in lines), "at": replica.version,
     }
+
+
+def _codes(place: Place, on: When, replica: Replica) -> list[str | None]:
+    """The team that the place means, or all teams of the unit on that day; [None] where there is none yet."""
+    if place.team == EVERY and place.unit is not None:
+        return [*sorted(replica.working(place.unit, on.day))] or [None]
+    return [replica.resolve(place, on)]
 
 
 def place_again(db: Db, replica: Replica, name: str, ids: Sequence[str], now: dt.datetime) -> int:

@@ -16,6 +16,7 @@ from services.evaluation.store import Db, Document
 from shared.contracts import When, dec_hook
 from shared.contracts.outgoing import Place, TeamPlace, TeamState
 from shared.naming import TeamIndex
+from shared.naming.index import covers
 
 TOGETHER = 500
 """Teams read at a time, so that what is only passed through takes little memory."""
@@ -87,6 +88,14 @@ class Replica:
     def teams_of(self, unit: str) -> set[str]:
         """Codes of all teams that work, or ever worked, in a unit of that code."""
         return {team.code for team in self.index if any(place.unit == unit for place in team.places)}
+
+    def working(self, unit: str, on: dt.date) -> set[str]:
+        """Codes of the teams that work in a unit on that day."""
+        day = on.isoformat()
+        return {
+            team.code for team in self.index
+            if (team.ended_on is None or day < team.ended_on[:10]) and any(p.unit == unit and covers(p, day) for p in team.places)
+        }
 
     def units_of(self, codes: Iterable[str]) -> set[str]:
         """Codes of all units in which one of these teams works, or ever worked."""
