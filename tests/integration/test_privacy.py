@@ -6,19 +6,28 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
+from kombu import Connection
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from shared import storage
 from shared.audit import Trail, Verifier
 from shared.contracts import record_id
+from shared.contracts.examples import load as examples
+from shared.messaging import topology
 from shared.messaging.rpc import RpcFailed
+from shared.privacy import Cipher
+from shared.privacy.retention import FILE as RETENTION
 from shared.settings import load
-from tests.support.processes import ServiceProcess, ServiceProcesses, namtot
+from tests.support.processes import ServiceProcess, ServiceProcesses, namtot, namtot_process
 from tests.support.sending import PLANTED, Sender, event, reports, sender
+from tests.support.servers import TestServers
 
 Document = dict[str, Any]
 OFFICER = {"who": "an", "role": "justice_officer@00118"}
@@ -170,3 +179,127 @@ def test_a_person_is_erased_in_every_spelling_and_the_trail_tells_erased_from_ta
     assert spoiled.returncode == 1
     assert json.loads(spoiled.stdout)["vault"]["findings"] == [{"kind": "tampered", "entry": one["_id"]}]
     assert PLANTED not in intake.log()
+
+
+def test_keys_rotate_while_events_flow_and_through_a_kill(
+    outside: Sender, run_service: ServiceProcesses, database: Database[Document], settings_env: dict[str, str], tmp_path: Path
+) -> None:
+    first = run_service("intake", NAMTOT_FAILPOINT=f"keys.page=once:{tmp_path / 'killed'}")
+    outside.send(reports(200, "x"))
+    outside.settled(applied=200)
+    month = f"{storage.utc_now():%Y-%m}"
+    # killed after a page; started again, the same command goes on
+    with namtot_process("keys", "rotate", "--period", month, "--purpose", "thử", environ=settings_env):
+        first.wait_exit()
+    first.start().wait_ready()
+    outside.send(reports(200, "y"))
+    done = namtot("keys", "rotate", "--period", month, "--purpose", "thử", "--json", environ=settings_env)
+    assert done.returncode == 0, done.stderr
+    outside.settled(applied=400)
+    newest = Cipher(database.client, load(settings_env), database.name)
+    assert {bytes(d["sealed"][1:17]) for d in database["vault"].find()} == {bytes(newest.generations(month)[-1])}
+    newest.close()
+    found = json.loads(namtot("audit", "verify", "--vault", "--json", environ=settings_env).stdout)
+    assert (found["vault"]["checked"], found["vault"]["findings"]) == (400, [])
+    old = json.loads(namtot("keys", "list", "--json", environ=settings_env).stdout)
+    first.stop()
+    # the master key: either file works until the last data key is wrapped anew
+    after = str(tmp_path / "next.key")
+    assert namtot("keys", "new", after, environ=settings_env).returncode == 0
+    both = {"NAMTOT_KEY_FILE": after, "NAMTOT_KEY_FILE_BEFORE": settings_env["NAMTOT_KEY_FILE"]}
+    first.start(**both, NAMTOT_FAILPOINT="keys.rewrapped=kill").wait_ready()
+    with namtot_process("keys", "rotate", "--purpose", "thử", environ=settings_env):
+        first.wait_exit()
+    first.start(**both).wait_ready()
+    assert outside.ask("verify_vault", limit=400)["findings"] == []
+    rest = json.loads(namtot("keys", "rotate", "--purpose", "thử", "--json", environ=settings_env).stdout)
+    assert rest["changed"] < len(old["keys"])
+    first.stop()
+    first.start(NAMTOT_KEY_FILE=after).wait_ready()
+    listed = outside.ask("keys")
+    assert {key["master"] for key in listed["keys"]} == {listed["master"]} != {old["master"]}
+    assert outside.ask("verify_vault", limit=400)["findings"] == []
+
+
+def test_a_sealer_that_was_paused_past_its_lease_cannot_break_the_chain(
+    run_service: ServiceProcesses, client: MongoClient[Document], database: Database[Document], outside: Sender
+) -> None:
+    paused = run_service("intake")
+    outside.ask("note", who="an", role="operator", action="x", purpose="thử", about=[])
+    outside.ask("audit", seal=True)
+    paused.pause()
+    # the lease lapses by the server's clock; nobody waits for it here
+    database["audit_state"].update_one({"_id": "sealer"}, [{"$set": {"until": "$$NOW"}}])
+    other = Trail(client, database)
+    other.append("b", "operator", "y", "thử", [])
+    assert other.seal() == 1
+    paused.resume()
+    assert outside.ask("audit", seal=True)["head"]["seq"] == 2
+    fenced = database["audit_state"].find_one({"_id": "sealer"})
+    assert fenced is not None and fenced["owner"] == other.owner
+    assert verified(other) == []
+
+
+def test_what_was_kept_long_enough_is_emptied_and_witnessed(
+    outside: Sender, run_service: ServiceProcesses, database: Database[Document], settings_env: dict[str, str], tmp_path: Path
+) -> None:
+    rules = tmp_path / "retention.yaml"
+    rules.write_text(RETENTION.read_text().replace("case: {days: null", "case: {days: 3650"))
+    run_service("intake", NAMTOT_RETENTION_RULES=str(rules))
+    outside.send([event("case.reported", "old", on="2014-03-05"), event("case.reported", "new", on="2026-03-05"), b"{"])
+    outside.settled(applied=2, refused=1)
+    dry = json.loads(namtot("retention", "--json", environ=settings_env).stdout)
+    assert dry == {"checked": 3, "due": 1, "applied": False}
+    for due in (1, 0):
+        done = json.loads(namtot("retention", "--apply", "--json", environ=settings_env).stdout)
+        assert done == {"checked": 3, "due": due, "applied": True}
+    case = record_id("case://so.example/old")
+    assert outside.ask("reveal_cases", cases=[case], purpose="xem", **OFFICER)["cases"][case] == {"parties": []}
+    found = json.loads(namtot("audit", "verify", "--vault", "--json", environ=settings_env).stdout)
+    assert (found["vault"]["erased"], found["vault"]["findings"], found["findings"]) == (1, [], [])
+
+
+PRIVATE = {
+    "case.reported": {},
+    "case.settled": {"on": "2024-03-09", "private": {"agreement": PLANTED}},
+    "situation.noted": {"on": "2024-03-09", "unit": "00118", "topic": "land", "private": {"content": PLANTED}},
+    "directory.mediator.registered": {"private": {"ref": "hgv-1", "name": PLANTED, "phone": "0900000000"}},
+}
+
+
+def test_planted_names_are_found_on_no_disk_of_mongodb_nor_in_log_metric_or_event(
+    outside: Sender, intake: ServiceProcess, client: MongoClient[Document], settings_env: dict[str, str], amqp_uri: str,
+    servers: TestServers,
+) -> None:
+    """Journal and tables on disk after an fsync. WiredTiger compresses blocks, in which a name might hide; so every collection of
+    every database is read, the oplog too. The broker's disk is the exception that docs/privacy.md tells of."""
+    heard: list[bytes] = []
+    with Connection(amqp_uri) as connection, connection.channel() as channel:
+        queue = channel.queue_declare(exclusive=True).queue
+        channel.queue_bind(queue, topology.events_exchange("intake").name, "#")
+        channel.basic_consume(queue, no_ack=True, callback=lambda m: heard.append(m.body))
+        # a name of this test's own: other tests share the server's disk
+        own = "Trịnh Đặng Uyên Thư Kín"
+        spelled = [own, own.upper(), unicodedata.normalize("NFD", own), "Trinh Dang Uyen Thu Kin"]
+        for number, name in enumerate(spelled):
+            for type, data in PRIVATE.items():
+                example = examples()[f"vn.namtot.{type}.v1"]["data"]
+                said = {**example, **data} if type != "case.reported" else {}
+                body = event(type, f"{type}-{number}", f"case://so.example/{number}", **said)
+                outside.send([body.replace(PLANTED.encode(), name.encode())])
+            outside.send([event("case.reported", f"bad-{number}", private={"parties": [{"name": name, "x": name}]})])
+            outside.send([b'{"malformed": "' + name.encode()])
+        accounts = outside.settled()
+        assert (accounts["applied"], accounts["refused"]) == (len(PRIVATE) * 4, 8), outside.ask("refused")
+        while not any(b"event.refused" in b for b in heard):
+            connection.drain_events(timeout=30)
+    client.admin.command("fsync")
+    seen = [("event", b"".join(heard)), ("log", intake.log().encode()), ("metrics", intake.metrics().text.encode())]
+    prefix = settings_env["NAMTOT_DATABASE_PREFIX"]
+    for database_name in (*(n for n in client.list_database_names() if n.startswith(prefix)), "local"):
+        for collection in client[database_name].list_collection_names():
+            seen.append((collection, b"".join(d.raw for d in client[database_name].get_collection(
+                collection, codec_options=CodecOptions(document_class=RawBSONDocument)).find())))
+    if servers.mongodb is not None:
+        seen += [(str(f), f.read_bytes()) for f in sorted(servers.mongodb.data.rglob("*")) if f.is_file()]
+    assert [where for where, content in seen for name in spelled if name.encode() in content] == []

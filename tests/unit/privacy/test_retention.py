@@ -24,7 +24,9 @@ def test_days_are_counted_back_from_today(tmp_path: Path) -> None:
     assert retention(file).before("case", dt.date(2025, 12, 31)) is None
 
 
-@pytest.mark.parametrize(("old", "new"), [("case: {days: null", "case: {days: soon"), ("case: {days: null", "case: {dais: 3"), ("refused:", "refuse:")])
+@pytest.mark.parametrize(("old", "new"), [
+    ("case: {days: null", "case: {days: soon"), ("case: {days: null", "case: {dais: 3"), ("refused:", "refuse:"),
+])
 def test_a_wrong_rule_is_an_error_with_file_and_line(tmp_path: Path, old: str, new: str) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(FILE.read_text().replace(old, new, 1))
