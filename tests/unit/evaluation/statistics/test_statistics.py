@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.evaluation.domain.facts import Case
@@ -51,6 +51,7 @@ def case(*steps: tuple[dt.date, str], received: dt.date) -> Entry:
     return Entry(case=Case(id="c", received=received, steps=((received, "received"), *steps)), dispute="civil", team="A")
 
 
+@settings(max_examples=40)
 @given(entries())
 def test_the_identities_of_form_12_hold_for_whatever_cases_there_are(found: list[Entry]) -> None:
     n = {name: len(ids) for name, ids in figures(found, Y2024).items()}
@@ -63,6 +64,7 @@ def test_the_identities_of_form_12_hold_for_whatever_cases_there_are(found: list
     assert n["received"] == n["carried"] + n["new"]
 
 
+@settings(max_examples=40)
 @given(entries(), st.sampled_from([dt.date(2024, 12, 31), dt.date(2025, 7, 1)]))
 def test_the_units_add_up_to_the_city_by_whichever_map(found: list[Entry], as_of: dt.date) -> None:
     parts = by_unit(found, Y2025, as_of, moves).values()
@@ -70,6 +72,7 @@ def test_the_units_add_up_to_the_city_by_whichever_map(found: list[Entry], as_of
         assert sorted(id for part in parts for id in part[name]) == list(ids), name
 
 
+@settings(max_examples=40)
 @given(entries())
 def test_no_case_is_counted_twice_in_a_number_and_the_order_does_not_matter(found: list[Entry]) -> None:
     once = figures(found, Y2025)
