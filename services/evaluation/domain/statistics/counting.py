@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from services.evaluation.domain.casework import ENDED, LEFT_OUT, SETTLED, counted, status_on
+from services.evaluation.domain.casework import ENDED, SETTLED, counted, standings, status_on
 from services.evaluation.domain.facts import Case
 from services.evaluation.domain.rates import Tally
 from shared.calendar import Span
@@ -39,11 +39,15 @@ class Entry:
 
 
 def figures(entries: Iterable[Entry], span: Span) -> Figures:
-    """Of linked cases only the one that counts is there. Ids are sorted."""
+    """Of linked cases only the one that counts is there. Ids are sorted. Which cases belong to the period is what evaluation goes
+    by, too (``casework.standings``)."""
+    own = {entry.case.id: entry for entry in _each_once(entries)}
+    stand = standings((entry.case for entry in own.values()), span)
     found: dict[str, list[str]] = {name: [] for name in COLUMNS}
-    for entry in _each_once(entries):
-        for name in _columns(entry, span):
-            found[name].append(entry.case.id)
+    found["out_of_scope"] += [case.id for case in stand.left_out]
+    for case in stand.counted:
+        for name in _columns(own[case.id], span, case.id in stand.carried):
+            found[name].append(case.id)
     return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
@@ -74,16 +78,9 @@ def _each_once(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for id, entry in by_id.items() if leaders[id] == id]
 
 
-def _columns(entry: Entry, span: Span) -> list[str]:
-    case = entry.case
-    if case.received is None or case.received > span.last:
-        return []
-    carried = case.received < span.first
-    if carried and not _goes_on(case, span):
-        return []
-    status = status_on(case, span.last)
-    if status in LEFT_OUT:
-        return ["out_of_scope"]
+def _columns(entry: Entry, span: Span, carried: bool) -> list[str]:
+    """Of a case that counts in the period."""
+    status = status_on(entry.case, span.last)
     kind = entry.dispute if entry.dispute in DISPUTES else UNKNOWN
     names = ["received", "carried" if carried else "new", kind]
     if status == SETTLED:
@@ -92,14 +89,6 @@ def _columns(entry: Entry, span: Span) -> list[str]:
         names += ["not_settled", *(["ended_by_party"] if status == "ended_by_party" else [])]
     else:
         names.append("not_handled" if status is None or status in NOT_HANDLED else "in_progress")
-    if any(on in span and after == "reopened" for on, after in case.steps):
+    if any(on in span and after == "reopened" for on, after in entry.case.steps):
         names.append("reopened")
     return names
-
-
-def _goes_on(case: Case, span: Span) -> bool:
-    """Whether a case received earlier was open when the span began, or came to something new in it."""
-    before = status_on(case, span.first - dt.timedelta(days=1))
-    if before not in ENDED and before not in LEFT_OUT:
-        return True
-    return any(on in span and after != before and after not in LEFT_OUT for on, after in case.steps)
