@@ -46,6 +46,7 @@ def readings(district: District) -> list[dict[str, Any]]:
 
 def narrow(page: Page) -> None:
     """Nothing stands out of the screen to the side."""
+    page.locator("footer").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
 
