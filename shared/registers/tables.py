@@ -124,7 +124,7 @@ def _heading(finder: _Finder, number: int, texts: list[str]) -> Table | None:
     filled = sum(1 for text in texts if text)
     if len(own) < 2 or len(own) * 2 < min(filled, 8) or any(len(t) > LONGEST_HEADING for t in texts):
         return None
-    if "mediator" in own and not own.keys() & {"name", "received", "content"} and own.keys() & {"sex", "born", "phone", "role", "female"}:
+    if "mediator" in own and not own.keys() & {"name", "received", "content"} and own.keys() & {"sex", "born", "phone", "role"}:
         # in a roster "Hòa giải viên" heads the names themselves
         own["name"] = own.pop("mediator")
     kind = finder.kind or _kind(own)

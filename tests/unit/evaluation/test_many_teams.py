@@ -13,7 +13,8 @@ ON = When.parse("2025-03-31")
 
 
 def entry(type: str, **data: object) -> RecordEntry:
-    return RecordEntry(entry="e1", type=type, on=ON, time=When.parse("2025-04-01T00:00:00+07:00"), source=SOURCE, id="1", data=data)
+    time = When.parse("2025-04-01T00:00:00+07:00")
+    return RecordEntry(entry="e1", type=type, on=ON, time=time, source=SOURCE, id="1", data=data)
 
 
 ALL = {(SOURCE, every("00118", ON, code)): code for code in ("HG-1", "HG-2", "HG-3")}

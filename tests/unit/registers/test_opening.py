@@ -1,7 +1,5 @@
 """Files that are no registers, or mean harm: each is refused with a sentence, before it is parsed."""
 
-# ruff: noqa: E501 - rows of registers stand on one line
-
 from __future__ import annotations
 
 import zipfile

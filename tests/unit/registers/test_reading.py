@@ -25,7 +25,7 @@ DAY = dt.date(2025, 3, 25)
 
 @pytest.mark.parametrize("written", [
     "25/03/2025", "25/3/25", "25.3.2025", "25-03-2025", " 25 / 3 / 2025 ", "2025-03-25", "ngày 25 tháng 3 năm 2025", "Ngày 25/03/2025",
-    DAY, dt.datetime(2025, 3, 25), 45741, "45741", 45741.0,
+    DAY, dt.datetime.combine(DAY, dt.time()), 45741, "45741", 45741.0,
 ])
 def test_every_way_to_write_a_day(written: Any) -> None:
     found = read_date(written)
