@@ -11,12 +11,16 @@ import yaml
 
 from services.notification.domain.rules import Rule, Rules
 from services.notification.domain.text import SMS_PART, WORDS, longest_sms, words_used
+from shared.rulebooks.plain import STUMBLES, fit, stumbled
 
 SHIPPED = Path(__file__).with_name("rules.yaml")
 
 
 class RulesError(ValueError):
     """The rules cannot be read; the message names file and line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(fit(text))
 
 
 class _Loader(yaml.SafeLoader):
@@ -39,6 +43,8 @@ class _Loader(yaml.SafeLoader):
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    raise RulesError(f"{path}:{key.start_mark.line + 1}: a key must be a text")
                 if key.value in seen:
                     raise RulesError(f"{path}:{key.start_mark.line + 1}: {key.value!r} is given twice")
                 seen.add(key.value)
@@ -69,6 +75,10 @@ def load_rules(path: Path = SHIPPED) -> Rules:
         raise RulesError(f"{path}:{mark.line + 1 if mark else '?'}: {getattr(error, 'problem', None) or error}") from None
     except msgspec.ValidationError as error:
         raise RulesError(_located(path, str(error), lines)) from None
+    except RulesError:
+        raise
+    except STUMBLES as error:
+        raise RulesError(f"{path}: {stumbled(error)}") from None
     _check(path, rules, lines)
     return rules
 

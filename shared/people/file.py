@@ -25,6 +25,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from shared.people.roles import ROLES, Held
+from shared.rulebooks.plain import UnreadableError, fit, load_plain
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 200
@@ -66,10 +67,10 @@ def verify(person: Person | None, password: str) -> bool:
 def read(path: Path) -> dict[str, Person]:
     """By name. Raise ``PeopleError``; a file that is not there holds nobody."""
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = load_plain(path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, yaml.YAMLError) as error:  # a day that does not exist is a bare ValueError
+    except (OSError, UnreadableError) as error:
         raise PeopleError(f"{path} cannot be read: {error}") from None
     if loaded is None:
         return {}
@@ -80,7 +81,7 @@ def read(path: Path) -> dict[str, Person]:
         try:
             person = _person(given)
         except PeopleError as error:
-            raise PeopleError(f"{path}: person {number}: {error}") from None
+            raise PeopleError(f"{path}: person {number}: {fit(str(error))}") from None
         if person.name in people:
             raise PeopleError(f"{path}: {person.name} stands twice")
         people[person.name] = person

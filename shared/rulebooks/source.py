@@ -14,13 +14,15 @@ from pathlib import Path
 
 import yaml
 
+from shared.rulebooks.plain import fit
+
 
 class RulesError(ValueError):
     """Something in a rules file cannot be read. The text says where, what and what to do."""
 
     def __init__(self, file: Path, line: int, where: str, problem: str, remedy: str) -> None:
         at = f"{where}: " if where else ""
-        super().__init__(f"{file.name}:{line}: {at}{problem}; {remedy}")
+        super().__init__(f"{file.name}:{line}: {fit(at)}{fit(problem)}; {fit(remedy)}")
         self.file, self.line, self.where, self.problem, self.remedy = file, line, where, problem, remedy
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import yaml
 
 from shared.contracts import short
+from shared.rulebooks.plain import UnreadableError, load_plain, stumbled
 from shared.settings import SettingsError
 
 
@@ -57,12 +57,12 @@ def load_sources(path: str) -> Sources:
     if not path:
         return Sources()
     try:
-        loaded = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        loaded = load_plain(Path(path))
         return msgspec.convert(loaded or {}, Sources)
     except OSError as error:
         raise SettingsError(f"NAMTOT_SOURCES_FILE={path!r} cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise SettingsError(f"NAMTOT_SOURCES_FILE={path!r}: {error}") from None
+    except (UnreadableError, msgspec.ValidationError, UnicodeEncodeError, RecursionError) as error:
+        raise SettingsError(f"NAMTOT_SOURCES_FILE={path!r}: {stumbled(error)}") from None
 
 
 def cached_allows(sources: Sources, size: int = 4096) -> Callable[[str, str], bool]:
