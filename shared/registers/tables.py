@@ -25,6 +25,9 @@ KINDS: Mapping[str, list[list[str]]] = _WORDS["kinds"]
 DISPUTES: Mapping[str, list[str]] = _WORDS["disputes"]
 _EXACT = {word: name for name, words in COLUMNS.items() for word in words}
 _BEGINNINGS = sorted((word for word in _EXACT if len(word) > 4), key=len, reverse=True)
+_BY_FIRST: dict[str, list[str]] = {}
+for _beginning in _BEGINNINGS:
+    _BY_FIRST.setdefault(_beginning.split(" ")[0], []).append(_beginning)
 _NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?")
 _TEAM_TITLE = re.compile(r"to hoa giai\b.*\S")
 _GOES_ON = ("received", "parties", "content", "agreement")
@@ -75,7 +78,8 @@ def column_of(text: str) -> str | None:
     words = folded(text)
     if words in _EXACT:
         return _EXACT[words]
-    return next((_EXACT[word] for word in _BEGINNINGS if words.startswith(word + " ")), None)
+    likely = _BY_FIRST.get(words.partition(" ")[0], ())
+    return next((_EXACT[word] for word in likely if words.startswith(word + " ")), None)
 
 
 def lines(sheet: Sheet, kind: str | None = None) -> Iterator[Line | Table]:
