@@ -61,7 +61,7 @@ class Bulk:
         if self.kind == "documents":
             return (title[:500], day, plain(values.get("paper"))[:500]), 0
         text = plain(values.get("present"))
-        if not text.isdigit() or len(text) > 5:
+        if not text.isdecimal() or len(text) > 5:
             raise RowError("Thiếu số người dự.", "How many were present is missing.")
         return (title[:500], day), int(text)
 

@@ -81,7 +81,7 @@ def read(value: Any) -> Read | None:
         return Read(day, month, year, "")
     if _YEAR.fullmatch(words):
         raise _only_year(text)
-    if text.isdigit() and len(text) < 7:
+    if text.isdecimal() and len(text) < 7:
         return _serial(int(text))
     if _MONTH.fullmatch(words):
         raise RowError(f"“{text}” chỉ có tháng: ghi đủ ngày/tháng/năm.", f"“{text}” gives the month only: write day/month/year.")

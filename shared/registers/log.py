@@ -173,4 +173,4 @@ def _mediators(values: dict[str, Any]) -> tuple[str, int]:
 
 def _count(value: Any) -> int:
     text = plain(value)
-    return int(text) if text.isdigit() and len(text) < 5 else sum(1 for piece in re.split(r"[;,\n]", text) if piece.strip())
+    return int(text) if text.isdecimal() and len(text) < 5 else sum(1 for piece in re.split(r"[;,\n]", text) if piece.strip())
