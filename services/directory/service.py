@@ -17,8 +17,9 @@ from pymongo.errors import PyMongoError
 
 from services.directory import metrics
 from services.directory.domain.facts import facts_of
+from services.directory.domain.reorganising.plan import read_plan
 from services.directory.gauges import Gauges
-from services.directory.store import announcing, changes, prepare, queries
+from services.directory.store import announcing, changes, prepare, queries, reorganising
 from shared.calendar import day_of
 from shared.contracts import Refusal, When
 from shared.contracts.outgoing import DIRECTORY_CHANGED, RecordChanged
@@ -106,6 +107,16 @@ class DirectoryService:
     @rpc
     def names_to_confirm(self) -> list[dict[str, Any]]:
         return queries.names_to_confirm(self.db)
+
+    @rpc
+    def reorganise(self, text: str, name: str = "plan.yaml") -> dict[str, Any]:
+        """What a plan file would change, and which of its events are in force. Raise ``ValueError`` for a plan that cannot be
+        read."""
+        return reorganising.reorganise(self.db, read_plan(text, name))
+
+    @rpc
+    def plans(self) -> list[dict[str, Any]]:
+        return reorganising.plans(self.db)
 
 
 def _day(on: str | None) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import uuid
 from typing import Annotated, Any
 
 import typer
 
-from shared.commands.asking import ask, say, settings
+from shared.commands import reorganising
+from shared.commands.asking import ask, say
+from shared.commands.delivering import COMMAND_LINE, deliver, silent
 
 directory = typer.Typer(no_args_is_help=True, help="Units, teams and their codes, names to confirm.")
 Json = Annotated[bool, typer.Option("--json", help="For programs: plain JSON on standard output.")]
@@ -17,14 +18,12 @@ On = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The 
 Unit = Annotated[str | None, typer.Option("--unit", metavar="CODE", help="Only the teams that work in this ward or commune.")]
 
 TYPE = "vn.namtot.directory.name.confirmed.v1"
-COMMAND_LINE = "namtot://command-line"
-WAIT = 10.0
-"""Seconds for intake's outcome."""
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(directory, name="directory")
     app.command("teams")(teams)
+    directory.command("reorganise")(reorganising.reorganise)
 
 
 @directory.command()
@@ -136,34 +135,8 @@ def _event(source: str, name: str, code: str, by: str | None, speaker: str) -> b
 
 def _send(body: bytes) -> dict[str, Any]:
     """Publish and wait for intake's outcome: {"outcome", "reason", …}. ``unknown``: it was published, but intake said nothing."""
-    import amqp
-    import kombu
-
-    from shared.contracts import STRUCTURED
-    from shared.messaging import ConfirmingPublisher, Outgoing, PublishError
-    from shared.messaging.topology import INBOUND
-
-    uri = settings().amqp_uri
-    publisher = ConfirmingPublisher(uri)
-    answers: list[dict[str, Any]] = []
-    with kombu.Connection(uri, connect_timeout=5) as connection:
-        try:
-            connection.connect()
-            channel = connection.default_channel
-            replies = kombu.Queue(f"namtot.reply.{uuid.uuid4().hex}", exclusive=True, auto_delete=True)(channel)
-            replies.declare()
-            publisher.publish([Outgoing(INBOUND.name, "", body, content_type=STRUCTURED, reply_to=replies.name)])
-            with kombu.Consumer(channel, [replies], accept=["json"], no_ack=True) as consumer:
-                consumer.register_callback(lambda answer, message: answers.append(answer))
-                with contextlib.suppress(TimeoutError):
-                    connection.drain_events(timeout=WAIT)
-        except (PublishError, OSError, amqp.exceptions.AMQPError) as error:
-            say(f"RabbitMQ did not take it ({error}); say it again once `namtot status` is fine", error=True)
-            raise typer.Exit(1) from None
-        finally:
-            publisher.close()
-    silent = f"published, but intake said nothing within {WAIT:g} s; does it run? `namtot status`"
-    return answers[0] if answers else {"outcome": "unknown", "reason": silent}
+    answers = deliver([body])
+    return answers[0] if answers else {"outcome": "unknown", "reason": silent()}
 
 
 def _day(on: str | None) -> str | None:

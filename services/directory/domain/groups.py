@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from services.directory.domain.facts import Fact, GroupAltered, GroupOver, GroupSeen, UnitOver
+from services.directory.domain.facts import RANKS, Fact, GroupAltered, GroupOver, GroupSeen, UnitOver
 from shared.naming import fold_name
 
 
@@ -19,7 +19,18 @@ class GroupState(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def fold_groups(unit: str, facts: Iterable[Fact]) -> list[GroupState]:
     """Every group of ``unit`` over its life, in order of its beginning. A group seen again after its end
-    begins again."""
+    begins again. On the day on which the unit ends, another may begin under its code: what moves there on that
+    day comes after the end."""
+    facts = sorted(facts, key=lambda f: f.order)
+    over = {fact.day for fact in facts if isinstance(fact.body, UnitOver)}
+    steps = []
+    for fact in facts:
+        body = fact.body
+        late = isinstance(body, GroupAltered) and body.new_unit == unit and fact.day in over
+        if not late or (isinstance(body, GroupAltered) and body.unit == unit):
+            steps.append((fact.order, False, fact))
+        if late:
+            steps.append(((fact.day, RANKS["directory.unit.ended"], *fact.order[2:]), True, fact))
     lives: list[GroupState] = []
     present: dict[str, GroupState] = {}
 
@@ -34,8 +45,13 @@ def fold_groups(unit: str, facts: Iterable[Fact]) -> list[GroupState]:
         if state is not None:
             state.valid_to = day
 
-    for fact in sorted(facts, key=lambda f: f.order):
+    # what arrives sorts after the end, and both have a place of their own
+    for _, arrives, fact in sorted(steps, key=lambda s: (*s[0][:2], s[1], *s[0][2:])):
         match fact.body:
+            case GroupAltered() as moved_here if arrives:
+                begin(moved_here.new_name or moved_here.name, fact.day)
+            case GroupAltered() as leaving if fact.day in over and leaving.new_unit == unit:
+                end(leaving.name, fact.day)
             case GroupSeen(names=names):
                 for name in names:
                     begin(name, fact.day)

@@ -55,6 +55,8 @@ class Life:
     last: Place | None = None
     heirs: tuple[str, ...] = ()
     ended: bool = False
+    arrived: str | None = None
+    """The last day on which somebody said into which unit its group moved."""
 
     @property
     def code(self) -> str | None:

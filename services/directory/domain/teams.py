@@ -59,6 +59,7 @@ class _Fold:
     def __init__(self, facts: list[Fact], issued: Iterable[Issued]) -> None:
         self.facts = facts
         self.lives = Lives(issued, [f.body for f in reversed(facts) if isinstance(f.body, NameMeans)])
+        self.over = {(f.body.code, f.day) for f in facts if isinstance(f.body, UnitOver)}
         self.unplaced: list[Unplaced] = []
         self.merging: list[tuple[Fact, Life, str]] = []
 
@@ -151,22 +152,31 @@ class _Fold:
         """A group or unit changed under the teams that work there."""
         match body:
             case GroupAltered():
-                for life, group in self._working(body.unit, body.name):
+                for life, group in self._working(body.unit, body.name, fact.day):
                     self._settle(life, fact, Place(body.new_unit or body.unit, body.new_name or group))
+                    if body.new_unit:
+                        life.arrived = fact.day
             case GroupOver():
-                for life, _ in self._working(body.unit, body.name):
+                for life, _ in self._working(body.unit, body.name, fact.day):
                     self._settle(life, fact, Place(body.unit, body.merged_into) if body.merged_into else None)
             case UnitOver():
                 heirs = tuple(body.successors)
                 for life in self.lives.in_unit(body.code):
+                    if life.arrived == fact.day:
+                        continue  # it works in the unit that bears the code from this day on
                     # several heirs: only they know which of them took this team over
                     to_one = Place(heirs[0], life.place.group) if len(heirs) == 1 and life.place else None
                     self._settle(life, fact, to_one, heirs)
 
-    def _working(self, unit: str, group: str) -> list[tuple[Life, str]]:
-        """The teams of a group, with the group as each has it written."""
+    def _working(self, unit: str, group: str, day: str) -> list[tuple[Life, str]]:
+        """The teams of a group, with the group as each has it written. On the day on which a unit ends, another may
+        begin under its code: what moved there on that day belongs to the other."""
         folded = fold_name(group)
-        there = [(life, life.place.group) for life in self.lives.in_unit(unit) if life.place is not None]
+        new = day if (unit, day) in self.over else None
+        there = [
+            (life, life.place.group) for life in self.lives.in_unit(unit)
+            if life.place is not None and (new is None or life.arrived != new)
+        ]
         return [(life, name) for life, name in there if fold_name(name) == folded]
 
     def _settle(self, life: Life, fact: Fact, place: Place | None, heirs: tuple[str, ...] = ()) -> None:

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from services.directory.domain.facts import Fact, is_team_key
 from services.directory.store import derived
 from services.directory.store.documents import fact_document
+from services.directory.store.reorganising import PLANS
 from services.directory.store.scope import TeamScope
 from shared.contracts.outgoing import RecordChanged
 from shared.storage import transact
@@ -61,7 +62,7 @@ def _take(db: Database[Document], session: ClientSession, changes: dict[str, Cha
         return 0
     touched = _store_facts(db, session, newer)
     db["records"].bulk_write(
-        [ReplaceOne({"_id": r.record}, {"n": r.n, "subject": r.subject}, upsert=True) for r, _ in newer],
+        [ReplaceOne({"_id": r.record}, _record_document(r), upsert=True) for r, _ in newer],
         ordered=False, session=session,
     )
     derived.units(db, session, _named(touched, "u:"))
@@ -69,6 +70,14 @@ def _take(db: Database[Document], session: ClientSession, changes: dict[str, Cha
     scope = TeamScope(db, session, {k for k in touched if is_team_key(k)}, _named(touched, "m:"))
     derived.teams(scope, guard["batches"] * CODES_PER_BATCH)
     return len(newer)
+
+
+def _record_document(record: RecordChanged) -> Document:
+    document: Document = {"n": record.n, "subject": record.subject}
+    if record.subject.startswith(PLANS):
+        # so that a plan can be taken back: exactly these
+        document["entries"] = [[entry.source, entry.id, entry.type] for entry in record.entries]
+    return document
 
 
 def _named(keys: set[str], kind: str) -> set[str]:
