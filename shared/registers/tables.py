@@ -32,6 +32,7 @@ _NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?")
 _TEAM_TITLE = re.compile(r"to hoa giai\b.*\S")
 _GOES_ON = ("received", "parties", "content", "agreement")
 """Where a row that holds nothing else is no title: it goes on with the row above, or lacks much."""
+_COUNTED = ("number", "received", "day", "born")
 _TOTALS = ("tong", "cong", "total")
 LONGEST_HEADING = 120
 
@@ -90,22 +91,42 @@ def lines(sheet: Sheet, kind: str | None = None) -> Iterator[Line | Table]:
         for column, value in enumerate(row):
             if (number - 1, column) in merged_from:
                 finder.held[number - 1, column] = value
-        texts = [plain(v) for v in row]
-        if sheet.origins:
-            for column in range(len(row)):
-                if (origin := sheet.origins.get((number - 1, column))) is not None:
-                    texts[column] = plain(finder.held.get(origin))
-        found = _heading(finder, number, texts)
+        entry = finder.table is not None and _is_entry(finder.table, row)
+        texts = [] if entry else _texts(finder, number, row)
+        if entry:
+            finder.above = found = None
+        else:
+            found = _heading(finder, number, texts)
         if found is not None:
             finder.table = found
             yield found
             continue
-        if finder.table is None or _is_text(finder.table, row, texts):
+        if finder.table is None or _is_text(finder.table, row):
             _note_title(finder, texts)
             continue
         line = _line(finder, finder.table, number, row)
         if line is not None:
             yield line
+
+
+def _texts(finder: _Finder, number: int, row: Row) -> list[str]:
+    """The row's cells as text, what is merged with a cell above or beside it included."""
+    texts = [plain(value) for value in row]
+    if finder.sheet.origins:
+        for column in range(len(row)):
+            if (origin := finder.sheet.origins.get((number - 1, column))) is not None:
+                texts[column] = plain(finder.held.get(origin))
+    return texts
+
+
+def _is_entry(table: Table, row: Row) -> bool:
+    """A number or a day stands where the table has such: most rows need not be looked at as a heading."""
+    for name in _COUNTED:
+        column = table.columns.get(name)
+        value = row[column] if column is not None and column < len(row) else None
+        if value is not None and (not isinstance(value, str) or value[:1].isdigit()):
+            return True
+    return False
 
 
 def _heading(finder: _Finder, number: int, texts: list[str]) -> Table | None:
@@ -149,16 +170,17 @@ def _kind(own: Mapping[str, int]) -> str | None:
     return next((kind for kind, sets in KINDS.items() for wanted in sets if all(name in own for name in wanted)), None)
 
 
-def _is_text(table: Table, row: Row, texts: list[str]) -> bool:
+def _is_text(table: Table, row: Row) -> bool:
     """Titles, numbering "(1) (2) (3)", totals, signatures."""
-    filled = [text for text, value in zip(texts, row, strict=True) if value is not None]
+    filled = [value for value in row if value is not None]
     if not filled:
         return True
-    if len(filled) >= 3 and all(_NUMBERING.fullmatch(text) for text in filled):
-        numbers = [int(text.strip("()")) for text in filled]
-        return all(b - a == 1 for a, b in pairwise(numbers))
-    words = folded(filled[0])
-    if words.split(" ")[0] in _TOTALS:
+    if len(filled) >= 3 and not any(isinstance(value, str) and len(value) > 9 for value in filled):
+        texts = [plain(value) for value in filled]
+        if all(_NUMBERING.fullmatch(text) for text in texts):
+            numbers = [int(text.strip("()")) for text in texts]
+            return all(b - a == 1 for a, b in pairwise(numbers))
+    if isinstance(filled[0], str) and folded(plain(filled[0])).split(" ")[0] in _TOTALS:
         return True
     alone = next(column for column, value in enumerate(row) if value is not None)
     return len(filled) == 1 and alone not in [table.columns.get(name) for name in _GOES_ON]

@@ -8,15 +8,17 @@ from functools import lru_cache
 from typing import Any
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+"""The combining marks that Vietnamese letters come apart into."""
 
 
 def plain(value: Any) -> str:
     """A cell as text: NFC, spaces single, whole numbers without ".0"; "" for an empty one."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+    if not isinstance(value, str):
+        return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    return " ".join((value if value.isascii() else unicodedata.normalize("NFC", value)).split())
 
 
 def folded(text: str) -> str:
@@ -30,5 +32,6 @@ def _folded(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    marked = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
-    return _NOT_WORD.sub(" ", "".join(c for c in marked if not unicodedata.combining(c))).strip()
+    lower = text.casefold()
+    marked = lower if lower.isascii() else unicodedata.normalize("NFKD", lower).replace("đ", "d")
+    return _NOT_WORD.sub(" ", _MARKS.sub("", marked)).strip()
