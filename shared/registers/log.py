@@ -30,6 +30,7 @@ _DISPUTES = {
     "minor_violation": ("vi pham phap luat", "vi pham", "minor violation"),
     "personal": ("mau thuan", "xich mich", "mau thuan ca nhan", "sinh hoat", "khac", "personal"),
 }
+_TOLD = {kind: re.compile(f" (?:{'|'.join(map(re.escape, words))}) ") for kind, words in DISPUTES.items()}
 
 
 def dates_of(line: Line) -> list[Read]:
@@ -141,8 +142,8 @@ def _dispute(given: str, content: str) -> tuple[str, str]:
         if words and (words in names or any(words.startswith(f"{name} ") for name in names)):
             return kind, "column"
     text = f" {folded(content)} "
-    for kind, told in DISPUTES.items():
-        if any(f" {word} " in text for word in told):
+    for kind, told in _TOLD.items():
+        if told.search(text):
             return kind, "content"
     return "personal", "unclear"
 

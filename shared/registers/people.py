@@ -38,7 +38,7 @@ class References:
 
     def digest(self, *parts: str) -> str:
         """32 hex digits over these parts, for keys that must not reveal what they were made from."""
-        return hmac.new(self._key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._key, "\x1f".join(parts).encode(), "sha256").hex()[:32]
 
 
 def team_key(team: str) -> str:

@@ -24,7 +24,7 @@ from shared.registers.errors import RegisterError, RowError, Words
 from shared.registers.roster import Roster
 from shared.registers.sheets import Sheet, open_sheets
 from shared.registers.tables import Line, Table, lines
-from shared.registers.text import folded, plain
+from shared.registers.text import folded
 from shared.registers.world import Event, World
 
 EXAMPLE = "vi du"
@@ -151,7 +151,11 @@ def _continues(line: Line) -> bool:
 
 
 def _is_example(line: Line) -> bool:
-    return any(folded(plain(line.values.get(name))).startswith(EXAMPLE) for name in ("number", "notes"))
+    for name in ("number", "notes"):
+        value = line.values.get(name)
+        if isinstance(value, str) and folded(value[: 4 * len(EXAMPLE)]).startswith(EXAMPLE):
+            return True
+    return False
 
 
 def _gather(gathered: dict[str, Roster | Bulk], line: Line, world: World) -> None:
