@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "demo.json"
 """Which simulated year a home holds."""
+PEOPLE = "demo-people.yaml"
+"""Who may sign in while the demonstration stays up."""
 
 
 def register(app: typer.Typer) -> None:
@@ -95,8 +97,13 @@ def _show(wish: Wish, stack: Stack, running: dict[str, Any], screen: _Screen, *,
             print(json.dumps({**counted, **decided.counted()}), flush=True)
         else:
             _print(wish, client, counted, decided, running, screen)
+        people = _people(wish, stack, client) if stay and not as_json else None
     if stay:
-        _stay(screen)
+        try:
+            _stay(screen)
+        finally:
+            if people is not None:
+                people.unlink(missing_ok=True)
 
 
 def _send(wish: Wish, stack: Stack, client: RpcClient, uri: str, screen: _Screen) -> None:
@@ -181,6 +188,24 @@ def _print(
     out.print(f"All of it is simulated. Done in {counted['seconds']:.0f} s.")
 
 
+def _people(wish: Wish, stack: Stack, client: RpcClient) -> Path | None:
+    """Let a few people sign in, and tell their passwords, which are new each time and kept nowhere."""
+    from shared.people.demo import write_demo
+    from shared.simulation import summary
+
+    path = stack.home / PEOPLE
+    if stack.settings.get("NAMTOT_PEOPLE_FILE") != str(path):
+        return None
+    team = summary.telling_team(client.call("evaluation", "league", scheme=wish.scheme, year=wish.plan.year))
+    if team is None:
+        return None
+    told = write_demo(path, team["code"], team["unit"])
+    say("Sign in at /sign-in (only while this stays up; the boards need no sign-in):", error=True)
+    for one in told:
+        say(f"  {one.name:<15} {one.password:<14} {one.shown}", error=True)
+    return path
+
+
 def _stay(screen: _Screen) -> None:
     """Until Ctrl-C, SIGTERM or the terminal is closed."""
     screen.quiet()
@@ -211,6 +236,8 @@ def _started(screen: _Screen, fresh: bool) -> Iterator[tuple[Stack, dict[str, An
         stack.down(wipe=True)
     before = {part.name for part in stack.parts() if part.running()}
     stack.settings["NAMTOT_NOTICE"] = NOTICE
+    if not any(stack.given.get(name) for name in ("NAMTOT_PEOPLE_FILE", "NAMTOT_OIDC_ISSUER")):
+        stack.settings["NAMTOT_PEOPLE_FILE"] = str(stack.home / PEOPLE)
     try:
         yield stack, stack.up()
     finally:

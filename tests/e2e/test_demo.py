@@ -112,6 +112,7 @@ def test_it_stays_up_until_ctrl_c_and_the_same_year_again_changes_no_count(home:
         local = json.loads((home / "local.json").read_text())
         page = httpx.get(local["services"]["gateway"], timeout=30, follow_redirects=True, trust_env=False)
         assert page.status_code == 200
+        signed_in_by(words, local["services"]["gateway"], home)
         other = run(home, "--seed", "2", "--exit")
         assert other.returncode == 1
         assert "already holds the simulated year of simulated-2024s1.jsonl" in other.stderr
@@ -121,6 +122,7 @@ def test_it_stays_up_until_ctrl_c_and_the_same_year_again_changes_no_count(home:
         told, words_after = process.communicate(timeout=120)
         assert process.returncode == 0, words_after
     assert running_from(home) == []
+    assert not (home / "demo-people.yaml").exists()
     assert local["services"]["gateway"] in told
     assert "1.315 hòa giải viên, 107 vụ việc" in told
     rate = first["settled_rate"]
@@ -134,6 +136,22 @@ def test_it_stays_up_until_ctrl_c_and_the_same_year_again_changes_no_count(home:
     assert f"Còn {first['owed']} tập thể, cá nhân chờ khen thưởng" in told
     assert "Chỉ 3/6 thành viên của tổ đồng ý" in told
     assert row[-3:] == [str(first[verdict]) for verdict in ("met", "not_met", "not_enough_evidence")]
+
+
+def signed_in_by(words: list[str], gateway: str, home: Path) -> None:
+    """Each of the demonstration's people signs in with what was printed; the password stands in no file below the home."""
+    told = re.findall(r"^  ([a-z.]+) +(\S+) +(.+ \(dùng thử\))$", "".join(words), re.MULTILINE)
+    assert [name for name, _, _ in told] == ["to.truong", "hoa.giai.vien", "tu.phap", "chu.tich", "bao.ve.du.lieu"], words
+    for name, password, shown in told[::4]:
+        with httpx.Client(base_url=gateway, timeout=30, trust_env=False) as page:
+            assert page.get("/cases").status_code == 303
+            form = re.search(r'name="form_token" value="([^"]+)"', page.get("/sign-in").text)
+            assert form
+            data = {"form_token": form[1], "name": name, "password": password}
+            assert page.post("/sign-in", data=data, headers={"origin": gateway}).status_code == 303
+            assert shown in page.get("/account").text
+    text = [file.read_bytes() for file in home.rglob("*") if file.suffix in {".json", ".yaml", ".log"} and file.is_file()]
+    assert not [name for name, password, _ in told if any(password.encode() in one for one in text)]
 
 
 def test_it_says_what_is_left_when_time_is_up(home: Path, first: dict[str, Any]) -> None:
