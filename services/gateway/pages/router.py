@@ -9,7 +9,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.identity.policy import Entry
-from services.gateway.pages import act, cases, commendation, league, papers, recognition, refusals, reports, signing, stream, team
+from services.gateway.pages import (
+    act,
+    cases,
+    commendation,
+    league,
+    papers,
+    recognition,
+    refusals,
+    reports,
+    signing,
+    stream,
+    team,
+    trail,
+)
 from services.gateway.pages.desk import Desk, Forward, NotThere
 from services.gateway.pages.static import VersionedFiles
 from services.gateway.pages.view import BadChoice, Clock, View, now
@@ -45,6 +58,7 @@ ROUTES: tuple[tuple[str, str, Page, Entry], ...] = (
     ("GET", "/cases", cases.listing, "cases"),
     ("GET", "/cases/{id}", cases.one, "cases"),
     ("POST", "/cases/{id}/reveal", cases.reveal, "cases"),
+    ("GET", "/audit", trail.listing, "audit"),
     ("GET", "/sign-in", signing.ask, "public"),
     ("POST", "/sign-in", signing.send, "public"),
     ("GET", "/sign-in/go", signing.go, "public"),

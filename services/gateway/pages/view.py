@@ -90,7 +90,7 @@ class View:
         listed: tuple[tuple[str, Entry, str], ...] = (
             ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("league", "public", self.path()),
             ("commendations", "public", self.path("commendations")), ("reports", "public", self.path("communes")),
-            ("flow", "public", self.path("flow")), ("refused", "refused", self.path("refused")),
+            ("flow", "public", self.path("flow")), ("refused", "refused", self.path("refused")), ("audit", "audit", "/audit"),
         )
         return [(name, target) for name, entry, target in listed if entry == "public" or self.may(entry)]
 
@@ -127,6 +127,9 @@ class View:
         """A word of a closed group; a name that it lacks (a newer service's) is shown as it is."""
         key = f"{group}.{(name or '').replace('.', '_')}"
         return self.t(key) if self._words.has(key) else (name or "")
+
+    def knows(self, group: str, name: str) -> bool:
+        return self._words.has(f"{group}.{name.replace('.', '_')}")
 
     def type(self, name: str | None) -> str:
         """An event type in words; one that is not in the contract is told by its name."""

@@ -150,6 +150,8 @@ def test_private_parts_are_shown_once_for_a_purpose_and_kept_nowhere(tmp_path: P
     assert "intake.reveal_cases" not in [method for method, _ in here.rpc.asked]
     shown = here.post(f"/cases/{CASE}/reveal", data={**form, "purpose": "mediate"})
     assert shown.status_code == 200 and SECRET in shown.text and shown.headers["cache-control"] == "no-store"
+    claim = "không hiện tên, địa chỉ"
+    assert claim in page.text and claim not in shown.text, "the foot of the page says what the page does"
     (asked,) = [kwargs for method, kwargs in here.rpc.asked if method == "intake.reveal_cases"]
     assert asked == {"cases": [CASE], "who": "an", "role": "team_leader", "purpose": "mediate"}
     assert SECRET not in here.get(f"/cases/{CASE}").text
