@@ -10,8 +10,9 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from shared.rulebooks import Block, Mark, read, read_day, read_note, read_one_of
 
-Part = Literal["parties", "content", "agreement", "contact", "person"]
-"""``contact``: a mediator's own; ``person``: everything about one person, to answer that person."""
+Part = Literal["parties", "content", "agreement", "contact", "person", "refused"]
+"""``contact``: a mediator's own; ``person``: everything about one person, to answer that person;
+``refused``: a body that could not be taken in, whatever is in it."""
 FILE = Path(__file__).with_name("access.yaml")
 
 
@@ -32,15 +33,15 @@ class Policy(NamedTuple):
         return next((v for v in reversed(self.versions) if v.first <= day), None)
 
     def parts(self, role: str, purpose: str, day: dt.date) -> frozenset[str]:
-        """What may be read. A purpose in one's own words narrows nothing; one that is listed narrows to its parts. Raise
-        ``ValueError`` without a purpose."""
+        """What may be read. A purpose in one's own words narrows nothing; one that is listed, alone or with more said behind a
+        colon, narrows to its parts. Raise ``ValueError`` without a purpose."""
         if not purpose.strip():
             raise ValueError("a purpose must be stated")
         version = self.on(day)
         if version is None:
             return frozenset()
         held = version.roles.get(role.partition("@")[0].strip(), frozenset())
-        return held & version.purposes.get(purpose.strip(), held)
+        return held & version.purposes.get(purpose.partition(":")[0].strip(), held)
 
 
 @cache

@@ -16,6 +16,7 @@ DAY = dt.date(2026, 3, 1)
 @pytest.mark.parametrize(("role", "purpose", "parts"), [
     ("mediator", "gặp các bên", {"parties", "content", "agreement"}),
     ("justice_officer@00118", "payment", {"parties", "agreement"}),
+    ("mediator", "payment: quý 4", {"parties", "agreement"}),
     ("operator", "danger", set()),
     ("nobody", "danger", set()),
     ("data_protection", "person_request", {"person"}),
