@@ -265,6 +265,13 @@ class EvaluationService:
         return queries.registry(self.db, shipped(), REPLICA, scheme, year, unit, breathe=lambda: eventlet.sleep(0))
 
     @rpc
+    def statistics(
+        self, from_: str, to: str, unit: str | None = None, as_of: str | None = None, by: str = "unit"
+    ) -> dict[str, Any]:
+        """Figures of a period, each with the cases that it counts."""
+        return queries.statistics(self.db, REPLICA, unit, from_, to, as_of, by)
+
+    @rpc
     def forms(self) -> list[dict[str, Any]]:
         """Forms of commendation, to pick from."""
         return queries.forms(clock()[1])

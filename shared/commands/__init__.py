@@ -22,6 +22,7 @@ MODULES = (
     "services.evaluation.commands.scheme_simulate",
     "services.evaluation.commands.commendation",
     "services.evaluation.commands.evaluation",
+    "services.evaluation.commands.report",
 )
 
 

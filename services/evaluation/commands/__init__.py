@@ -1,6 +1,7 @@
 """Commands of evaluation. Each module has ``register(app)``; ``shared.commands`` finds them by name at run time.
 
-``scheme_app`` and ``evaluation_app`` are the groups ``namtot scheme`` and ``namtot evaluation``, to which several modules add.
+``scheme_app``, ``evaluation_app`` and ``report_app`` are the groups ``namtot scheme``, ``namtot evaluation`` and ``namtot
+report``, to which several modules add.
 """
 
 from __future__ import annotations
@@ -13,4 +14,7 @@ scheme_app = typer.Typer(
 evaluation_app = typer.Typer(
     no_args_is_help=True,
     help="A year's evaluation (đánh giá năm): the unit's board, communes and targets, the result sheet, what was closed.",
+)
+report_app = typer.Typer(
+    no_args_is_help=True, help="Statistics and reports (báo cáo, thống kê): every number is traced to its cases.",
 )

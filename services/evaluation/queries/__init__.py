@@ -8,6 +8,7 @@
     closing     which criteria a unit picked, what it closed      (``checking_closing``: what of it would have no effect)
     registry    what a year's good teams did differently
     rollup      communes and the city's targets; the ward's result sheet
+    statistics  figures of any period, each with its cases
     papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
     commendation, ordinals, mediators    dossiers, who is owed praise, timing, proposals; the golden book; individual records
 """
@@ -37,6 +38,7 @@ from services.evaluation.queries.papers import UnknownPaper, papers_data
 from services.evaluation.queries.recognition import recognition, recognition_counts, recognitions
 from services.evaluation.queries.registry import registry
 from services.evaluation.queries.rollup import result_sheet, rollup
+from services.evaluation.queries.statistics import BadQuestion, statistics
 from services.evaluation.queries.verdicts import (
     VERDICTS,
     counts,
@@ -51,6 +53,7 @@ from services.evaluation.queries.verdicts import (
 __all__ = [
     "VERDICTS",
     "Asked",
+    "BadQuestion",
     "Desk",
     "UnknownCommendation",
     "UnknownMediator",
@@ -85,6 +88,7 @@ __all__ = [
     "result_sheet",
     "rollup",
     "scheme_of",
+    "statistics",
     "teams_by_verdict",
     "timeliness",
     "unplaced",
