@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.performance import context, latency, memory, profiling, rates, rebuild, scoring, volume
+from tests.performance import context, latency, memory, profiling, rates, rebuild, registers, scoring, volume
 from tests.performance.goals import judge
 from tests.performance.report import Say, Spread
 from tests.performance.sides import NAMTOT
@@ -15,7 +15,7 @@ from tests.performance.sizes import Sizes
 from tests.performance.world import CACHE_GB, World
 from tests.support.servers import TestServers
 
-PARTS = ("rates", "volume", "memory", "latency", "scoring", "rebuild")
+PARTS = ("rates", "volume", "memory", "latency", "scoring", "rebuild", "registers")
 
 
 def run(sizes: Sizes, parts: Sequence[str], home: Path, say: Say, servers: TestServers | None = None) -> dict[str, Any]:
@@ -79,6 +79,13 @@ def _run(world: World, sizes: Sizes, parts: Sequence[str], home: Path, say: Say)
             "rebuild_per_s": Spread.of(rebuilt.rate), "rebuild_share": Spread.of(rebuilt.share),
         }
         details["rebuild"] = asdict(rebuilt)
+    if "registers" in parts:
+        read = registers.measure(sizes, say)
+        figures |= {
+            "registers_per_s": Spread.of(read.rate), "registers_share": Spread.of(read.share),
+            "registers_vs_openpyxl": Spread.of(read.vs_openpyxl), "registers_mib": Spread.of(read.mib),
+        }
+        details["registers"] = asdict(read)
     goals = judge(figures)
     answer |= {key: spread.json() for key, spread in figures.items()}
     answer["goals"] = goals

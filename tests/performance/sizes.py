@@ -44,6 +44,7 @@ class Sizes:
     burst_teams: int
     burst_events: int
     rebuild_rounds: int
+    register_rows: int
 
 
 FULL = Sizes(
@@ -51,12 +52,12 @@ FULL = Sizes(
     few=10_000, many=1_000_000, volume_rounds=5, volume_events=20_000, backlog=1_000_000, backlog_seconds=20.0,
     teams=1_000, latency_rounds=3, latency_seconds=30.0, capacity_events=20_000,
     scoring_rounds=3, city_teams=0, country=18, naive_teams=1_000, naive_threads=(1, 4, 16), burst_teams=100, burst_events=10_000,
-    rebuild_rounds=3,
+    rebuild_rounds=3, register_rows=20_000,
 )
 QUICK = Sizes(
     rounds=1, warm_ups=0, batched=1_000, single=100, swept=1.0, batches=(200,), workers=(10,),
     few=100, many=1_000, volume_rounds=1, volume_events=400, backlog=2_000, backlog_seconds=1.0,
     teams=50, latency_rounds=1, latency_seconds=2.0, capacity_events=400,
     scoring_rounds=1, city_teams=20, country=2, naive_teams=10, naive_threads=(2,), burst_teams=5, burst_events=100,
-    rebuild_rounds=1,
+    rebuild_rounds=1, register_rows=200,
 )

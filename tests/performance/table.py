@@ -36,6 +36,10 @@ TITLES = {
     "rebuild_s": "a city's year rebuilds (s)",
     "rebuild_cpu_s": "  of processor time (s)",
     "rebuild_per_s": "log entries folded again (entries/s)",
+    "registers_per_s": "rows of a log in Excel (rows/s)",
+    "registers_share": "reading and checking : bare reading",
+    "registers_vs_openpyxl": "reading and checking : openpyxl's bare reading",
+    "registers_mib": "resident memory meanwhile (MiB)",
     "rebuild_share": "rebuild : bare reading of the log",
 }
 
