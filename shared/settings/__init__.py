@@ -72,7 +72,7 @@ class Settings:
     session_minutes: int = 480
     """After so long a sign-in ends by itself."""
     public_url: str = ""
-    """Where people reach the pages, e.g. ``https://namtot.example``: the only host then answered for, and where OIDC returns to."""
+    """Where people reach the pages, e.g. ``https://namtot.example``: the only host then answered for, and OIDC's return."""
     oidc_issuer: str = ""
     """OpenID Connect: the issuer's address; empty: nobody signs in by it."""
     oidc_client_id: str = ""
