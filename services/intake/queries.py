@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import msgspec
@@ -65,16 +64,11 @@ class Queries:
         }
 
     def refused_show(self, id: str) -> Document | None:
+        """What is known of it. Its body and headers are private: ``Reading.refused``."""
         document = self.db["refused"].find_one({"_id": id})
         if document is None:
             return None
-        body = self.intake.cipher.decrypt(document["sealed"])
-        answer = self._shown(document)
-        answer |= {"content_type": document["content_type"], "headers": self._headers(document)}
-        try:
-            return answer | {"body": body.decode(), "encoding": "utf-8"}
-        except UnicodeDecodeError:
-            return answer | {"body": base64.b64encode(body).decode(), "encoding": "base64"}
+        return self._shown(document) | {"content_type": document["content_type"]}
 
     def refused_replay(self, id: str, body: str | None) -> Document:
         """Send a refused body in again, as it was or mended; it is judged and counted like any other delivery."""

@@ -102,6 +102,10 @@ class IntakeService:
         return self.private.reading.cases(cases, who, role, purpose)
 
     @rpc
+    def reveal_refused(self, id: str, who: str, role: str, purpose: str) -> dict[str, Any] | None:
+        return self.private.reading.refused(id, who, role, purpose)
+
+    @rpc
     def note(self, who: str, role: str, action: str, purpose: str, about: list[str]) -> dict[str, Any]:
         return self.private.reading.note(who, role, action, purpose, about)
 

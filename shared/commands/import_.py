@@ -312,13 +312,14 @@ def _broker() -> str:
 def _references() -> registers.References:
     from shared import registers
 
-    path = Path(_local("NAMTOT_KEY_FILE") or Settings.key_file)
+    own, master = _local("NAMTOT_REFERENCE_KEY_FILE"), Path(_local("NAMTOT_KEY_FILE") or Settings.key_file)
+    path = Path(own) if own else master.with_name(master.name + ".references")
     try:
-        return registers.References.from_file(path)
+        return registers.References.from_file(path) if own else registers.References.beside(master)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         return cast("registers.References", _fail(
-            f"{path}: {reason}. References to mediators are made with the key of this deployment: set NAMTOT_KEY_FILE"
+            f"{path}: {reason}. References to mediators are made with one key of this deployment: set NAMTOT_REFERENCE_KEY_FILE"
         ))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from pathlib import Path
@@ -49,15 +50,23 @@ def list_(
 
 
 @refused.command()
-def show(id: str, body: Annotated[bool, typer.Option(help="Print the body too; it may hold private life.")] = False,
-         json_: Json = False) -> None:
-    """One refused event: everything that is known, and its body if asked for."""
+def show(
+    id: str,
+    body: Annotated[bool, typer.Option(help="Body and headers, too; the audit trail keeps that they were read.")] = False,
+    purpose: Annotated[str, typer.Option(help="Why the body is read, e.g. mend; it goes into the audit trail.")] = "",
+    role: Annotated[str, typer.Option(help="As whom: shared/privacy/access.yaml says who may.")] = "data_protection",
+    json_: Json = False,
+) -> None:
+    """One refused event: everything that is known, and its body if asked for, with a purpose."""
+    if body and not purpose.strip():
+        say("A body may hold private life: say why it is read, e.g. --purpose mend.", error=True)
+        raise typer.Exit(2)
     item = ask("intake", "refused_show", id=id)
     if item is None:
         say(f"No refused event {id}; `namtot refused list --all` shows which there are.", error=True)
         raise typer.Exit(1)
-    if not body:
-        item.pop("body", None)
+    if body:
+        item |= ask("intake", "reveal_refused", id=id, who=getpass.getuser(), role=role, purpose=purpose) or {}
     if json_:
         print(json.dumps(item, ensure_ascii=False))
         return
@@ -66,7 +75,7 @@ def show(id: str, body: Annotated[bool, typer.Option(help="Print the body too; i
             say(f"{name:>12}  {value}")
     if body:
         say("")
-        sys.stdout.write(item["body"] + "\n")
+        sys.stdout.write(item.get("body", "") + "\n")
 
 
 @refused.command()

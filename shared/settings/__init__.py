@@ -26,6 +26,9 @@ class Settings:
     """96 random bytes: the local master key of the vault. In production a KMS stands in its place."""
     key_file_before: str = ""
     """While the master key is rotated: the file that was ``key_file`` before (``namtot keys rotate``)."""
+    reference_key_file: str = ""
+    """The key of the references to mediators, at least 32 random bytes that never change; empty: ``<key_file>.references``, made
+    by the first import."""
     retention_rules: str = ""
     """YAML of how long private parts are kept in place of the rules that ship with namtot, which keep everything."""
     key_provider: str = "local"

@@ -70,7 +70,7 @@ def test_strange_headers_neither_stop_intake_nor_are_lost(intake: Sender, amqp_u
     assert sorted(item["field"] for item in kept) == sorted(field for _, field in WRONG)
     assert {item["code"] for item in kept} == {"envelope"}
     for item in kept:
-        shown = intake.ask("refused_show", id=item["id"])
+        shown = intake.ask("reveal_refused", id=item["id"], who="an", role="data_protection", purpose="mend")
         assert shown["body"] == binary(example("case.settled"))[0].decode()
 
 

@@ -72,7 +72,7 @@ def test_what_cannot_be_read_is_refused_with_a_reason_kept_and_replayed(
     assert sorted(r["code"] for r in listed) == sorted(code for _, _, code in BAD.values())
     assert all(r["reason"] and r["people"] for r in listed)
     for refusal in listed:
-        shown = namtot("refused", "show", refusal["id"], "--json", "--body", environ=settings_env)
+        shown = namtot("refused", "show", refusal["id"], "--json", "--body", "--purpose", "mend", environ=settings_env)
         assert json.loads(shown.stdout)["size"] in {len(body) for body, _, _ in BAD.values()}, shown.stderr
     # sent again as they were, they are judged again; that is counted, and they are open again
     replayed = namtot("refused", "replay", "--all", "--json", environ=settings_env)

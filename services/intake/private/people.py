@@ -21,6 +21,7 @@ from pymongo import MongoClient, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from services.intake.private.rewriting import Changed, until_unchanged
 from services.intake.private.verifying import erasure_mark
 from shared.audit import Trail
 from shared.calendar import day_of
@@ -32,10 +33,6 @@ from shared.storage import transact, utc_now
 Document = dict[str, Any]
 REFUSED = "refused:"
 DOING = ("find", "export", "erase")
-
-
-class Changed(Exception):
-    """What was read has been rewritten since: read the page again."""
 
 
 class People:
@@ -55,14 +52,10 @@ class People:
             self.trail.append(who, role, f"{do}_person" + ("" if allowed else "_refused"), purpose, [self._pseudonym(name, born)])
         if not allowed:
             raise Denied(f"{role!r} may not look for a person for {purpose!r}")
+        by = (who, role, purpose)
         if after.startswith(REFUSED):
-            return self._refused(do, name, born, (who, role, purpose), after.removeprefix(REFUSED), limit)
-        for _ in range(5):
-            try:
-                return self._vault(do, name, born, (who, role, purpose), after, limit)
-            except Changed:
-                continue
-        raise ValueError("the vault is being rewritten; try again")
+            return until_unchanged(lambda: self._refused(do, name, born, by, after.removeprefix(REFUSED), limit))
+        return until_unchanged(lambda: self._vault(do, name, born, by, after, limit))
 
     def _pseudonym(self, name: str, born: int | None) -> str:
         """Tells that two requests were about one person, to nobody without the vault's keys."""
@@ -140,12 +133,14 @@ class People:
         now: dt.datetime = utc_now()
         sealed: Binary = self.cipher.encrypt(body, f"{now:%Y-%m}")
         change: Document = {"sealed": sealed, "headers": self.cipher.encrypt(headers, f"{now:%Y-%m}"), "erased": now}
+        as_read = {field: document[field] for field in ("_id", "sealed", "headers")}
         if whole:
             # what is left is no message: it cannot be sent in again
             change["truncated"] = True
 
         def write(session: ClientSession) -> None:
-            self.db["refused"].update_one({"_id": document["_id"]}, {"$set": change}, session=session)
+            if self.db["refused"].update_one(as_read, {"$set": change}, session=session).matched_count != 1:
+                raise Changed
             self.trail.append(by[0], by[1], "erase", by[2], [pseudonym, f"refused:{document['_id']}"], session)
 
         transact(self.client, write)

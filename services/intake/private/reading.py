@@ -3,6 +3,7 @@ entry, too."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import Any
 
@@ -72,6 +73,26 @@ class Reading:
             return None
         person = described(self.opened(found)).get(ref)
         return None if person is None else {"name": person.name, "phone": person.phone, "email": person.email}
+
+    def refused(self, id: str, who: str, role: str, purpose: str) -> Document | None:
+        """Body and headers of what was refused: {body, encoding ("utf-8"|"base64"), headers}. None if nothing is kept under that
+        id. Raise ``ValueError``, ``Denied``."""
+        if not who.strip() or not purpose.strip():
+            raise ValueError("who reads and for which purpose must be stated")
+        allowed = "refused" in policy().parts(role, purpose, day_of(utc_now()))
+        found = self.db["refused"].find_one({"_id": id}) if allowed else None
+        action = "read_refused_denied" if not allowed else "read_refused" if found is not None else "read_refused_unknown"
+        self.trail.append(who, role, action, purpose, [f"refused:{id}"])
+        if not allowed:
+            raise Denied(f"{role!r} may not read a refused body for {purpose!r}")
+        if found is None:
+            return None
+        body = self.cipher.decrypt(found["sealed"])
+        answer: Document = {"headers": msgspec.json.decode(self.cipher.decrypt(found["headers"]), type=dict[str, str])}
+        try:
+            return answer | {"body": body.decode(), "encoding": "utf-8"}
+        except UnicodeDecodeError:
+            return answer | {"body": base64.b64encode(body).decode(), "encoding": "base64"}
 
     def note(self, who: str, role: str, action: str, purpose: str, about: list[str]) -> Document:
         """What happened in another process, witnessed here."""

@@ -11,6 +11,7 @@ from pymongo import MongoClient, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from services.intake.private.rewriting import Changed, until_unchanged
 from services.intake.private.verifying import erasure_mark
 from shared.audit import Trail
 from shared.calendar import ZONE, day_of
@@ -40,8 +41,8 @@ class Retiring:
             raise PermissionError(f"{role!r} may not erase by the rules of retention")
         by = (who, role, purpose)
         if after.startswith(REFUSED):
-            return self._refused(by, apply, after.removeprefix(REFUSED), limit)
-        return self._vault(by, apply, after, limit)
+            return until_unchanged(lambda: self._refused(by, apply, after.removeprefix(REFUSED), limit))
+        return until_unchanged(lambda: self._vault(by, apply, after, limit))
 
     def _vault(self, by: tuple[str, str, str], apply: bool, after: str, limit: int) -> Document:
         page = list(self.db["vault"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit))
@@ -64,22 +65,25 @@ class Retiring:
             salt = os.urandom(SALT_BYTES)
             marks.append(erasure_mark(document["_id"], commitment(salt, NOTHING)))
             sealed = self.cipher.encrypt(salt + NOTHING, document["period"])
-            writes.append(UpdateOne({"_id": document["_id"]}, {"$set": {"sealed": sealed, "erased": now, "retired": True}}))
+            as_read = {"_id": document["_id"], "sealed": document["sealed"]}
+            writes.append(UpdateOne(as_read, {"$set": {"sealed": sealed, "erased": now, "retired": True}}))
 
         def write(session: ClientSession) -> None:
-            self.db["vault"].bulk_write(writes, session=session)
+            if self.db["vault"].bulk_write(writes, session=session).matched_count != len(writes):
+                raise Changed
             self.trail.append(*by[:2], "retention", by[2], marks, session)
 
         transact(self.client, write)
 
     def _refused(self, by: tuple[str, str, str], apply: bool, after: str, limit: int) -> Document:
         before = self.rules.before("refused", day_of(utc_now()))
-        page = list(self.db["refused"].find({"_id": {"$gt": after}}, {"last_seen": 1, "retired": 1}).sort("_id", 1).limit(limit))
-        ids: list[str] = []
+        fields = {"last_seen": 1, "retired": 1, "sealed": 1}
+        page = list(self.db["refused"].find({"_id": {"$gt": after}}, fields).sort("_id", 1).limit(limit))
+        due: list[Document] = []
         if before is not None:
             moment = dt.datetime.combine(before, dt.time(), ZONE)
-            ids = [d["_id"] for d in page if "retired" not in d and d["last_seen"] < moment]
-        if apply and ids:
+            due = [d for d in page if "retired" not in d and d["last_seen"] < moment]
+        if apply and due:
             period = f"{utc_now():%Y-%m}"
             change = {
                 "sealed": self.cipher.encrypt(ERASED.encode(), period), "headers": self.cipher.encrypt(NOTHING, period),
@@ -87,8 +91,12 @@ class Retiring:
             }
 
             def write(session: ClientSession) -> None:
-                self.db["refused"].update_many({"_id": {"$in": ids}}, {"$set": change}, session=session)
-                self.trail.append(*by[:2], "retention", by[2], [f"refused:{id}" for id in ids], session)
+                # refused again meanwhile, its time runs anew
+                as_read = [{field: d[field] for field in ("_id", "sealed", "last_seen")} for d in due]
+                writes = [UpdateOne(filter, {"$set": change}) for filter in as_read]
+                if self.db["refused"].bulk_write(writes, session=session).matched_count != len(writes):
+                    raise Changed
+                self.trail.append(*by[:2], "retention", by[2], [f"refused:{d['_id']}" for d in due], session)
 
             transact(self.client, write)
-        return {"checked": len(page), "due": len(ids), "next": REFUSED + page[-1]["_id"] if len(page) == limit else None}
+        return {"checked": len(page), "due": len(due), "next": REFUSED + page[-1]["_id"] if len(page) == limit else None}

@@ -21,6 +21,8 @@ DAY = dt.date(2026, 3, 1)
     ("nobody", "danger", set()),
     ("data_protection", "person_request", {"person"}),
     ("data_protection", "mediate", set()),
+    ("justice_officer@00118", "mend: ngày sai", {"refused"}),
+    ("operator", "mend", set()),
 ])
 def test_a_role_reads_what_its_purpose_needs(role: str, purpose: str, parts: set[str]) -> None:
     assert policy().parts(role, purpose, DAY) == parts
