@@ -12,9 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as examples
 
 from tests.support.processes import ServiceProcesses
 from tests.support.servers import TestServers
+
+# how long one example takes says how busy the machine is
+examples.register_profile("namtot", deadline=None)
+examples.load_profile("namtot")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,10 +1,11 @@
 """A decoder's complaint, as the field at fault and a reason that its sender can act on.
 
-msgspec quotes what it rejects. Below ``private`` that may be a person's words, and a refusal is told to
-others; so values and unknown names are replaced by what would have been right. """
+msgspec quotes what it rejects. That may be a person's words or name, whichever field they were put in, and a refusal is told to
+others; so values are replaced by what would have been right, and so are unknown names, unless they are a known one misspelt. """
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 from typing import Any
@@ -18,6 +19,8 @@ _COMPLAINT = re.compile(
     r"(?P<reason>.*) - at `\$(?P<path>(\.[A-Za-z_][A-Za-z0-9_]*|\[([0-9]+|\.\.\.)\])*)`", re.DOTALL
 )
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}\Z")
+_MISSPELT = 0.75
+"""How much of a name must agree with a known one, by difflib's measure."""
 
 
 def field_of(error: Exception, kind: type[msgspec.Struct] | None = None) -> tuple[str, str]:
@@ -31,7 +34,7 @@ def field_of(error: Exception, kind: type[msgspec.Struct] | None = None) -> tupl
     if "unknown field" in reason:
         known = sorted(f.encode_name for f in here.fields) if isinstance(here, inspect.StructType) else []
         name = reason.split("`")[1]
-        if _PLAIN_NAME.match(name) and not _is_private(path):
+        if _PLAIN_NAME.match(name) and difflib.get_close_matches(name, known, 1, _MISSPELT) and not _is_private(path):
             path = f"{path}.{name}" if path else name
         reason = f"unknown field; known are: {', '.join(known)}" if known else "unknown field"
     elif "missing required field" in reason:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
-from shared.rulebooks import Block, Mark, read, read_day, read_note, read_one_of
+from shared.rulebooks import Block, Mark, read, read_note, read_one_of, read_versions
 
 Part = Literal["parties", "content", "agreement", "contact", "person", "refused"]
 """``contact``: a mediator's own; ``person``: everything about one person, to answer that person;
@@ -52,16 +52,9 @@ def policy(path: Path = FILE) -> Policy:
     top.text("cite")
     read_one_of(top.take("mark"), Mark)
     read_note(top)
-    versions: list[Version] = []
-    for block in top.blocks("versions"):
-        first = block.take("from")
-        version = Version(read_day(first), _table(block.block("roles")), _table(block.block("purposes")))
-        block.finish()
-        if versions and version.first <= versions[-1].first:
-            raise first.error("is not after the version before it", "put the versions in the order of their days")
-        versions.append(version)
+    versions = read_versions(top, lambda day, block: Version(day, _table(block.block("roles")), _table(block.block("purposes"))))
     top.finish()
-    return Policy(tuple(versions))
+    return Policy(versions)
 
 
 def _table(block: Block) -> dict[str, frozenset[str]]:

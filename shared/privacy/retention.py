@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from shared.rulebooks import Block, Mark, read, read_day, read_note, read_one_of, read_whole
+from shared.rulebooks import Block, Mark, read, read_note, read_one_of, read_versions, read_whole
 
 FILE = Path(__file__).with_name("retention.yaml")
 KINDS = ("case", "activity", "refused")
@@ -36,16 +36,9 @@ def retention(path: Path | None = None) -> Retention:
     top.text("cite")
     read_one_of(top.take("mark"), Mark)
     read_note(top)
-    versions: list[Version] = []
-    for block in top.blocks("versions"):
-        first = block.take("from")
-        version = Version(read_day(first), {kind: _days(block.block(kind)) for kind in KINDS})
-        block.finish()
-        if versions and version.first <= versions[-1].first:
-            raise first.error("is not after the version before it", "put the versions in the order of their days")
-        versions.append(version)
+    versions = read_versions(top, lambda day, block: Version(day, {kind: _days(block.block(kind)) for kind in KINDS}))
     top.finish()
-    return Retention(tuple(versions))
+    return Retention(versions)
 
 
 def _days(block: Block) -> int | None:

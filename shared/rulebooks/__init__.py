@@ -8,10 +8,10 @@ line and remedy.
 
 from __future__ import annotations
 
-from shared.rulebooks.scalars import Mark, read_day, read_note, read_one_of, read_whole, read_yes_no
+from shared.rulebooks.scalars import Mark, read_day, read_note, read_one_of, read_versions, read_whole, read_yes_no
 from shared.rulebooks.source import Block, Item, RulesError, parsed, read, read_text
 
 __all__ = [
-    "Block", "Item", "Mark", "RulesError", "parsed", "read", "read_day", "read_note", "read_one_of", "read_text", "read_whole",
-    "read_yes_no",
+    "Block", "Item", "Mark", "RulesError", "parsed", "read", "read_day", "read_note", "read_one_of", "read_text",
+    "read_versions", "read_whole", "read_yes_no",
 ]

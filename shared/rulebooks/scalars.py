@@ -1,13 +1,15 @@
-"""The scalars that every rules file has: days, words of a list, marks, notes, whole numbers, yes or no."""
+"""What every rules file has: versions with their first days, days, words of a list, marks, notes, whole numbers, yes or no."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any, Literal, cast, get_args
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar, cast, get_args
 
 from shared.rulebooks.source import Block, Item
 
+T = TypeVar("T")
 Mark = Literal["F", "I", "U"]
 """Found in a published source; inferred, so a default that may be changed; unverified."""
 
@@ -46,3 +48,18 @@ def read_note(block: Block) -> None:
     note = block.maybe("note")
     if note is not None:
         note.text()
+
+
+def read_versions(top: Block, version: Callable[[dt.date, Block], T]) -> tuple[T, ...]:
+    """The blocks under ``versions``, each holding from its day ``from`` on; ``version`` takes the rest of a block."""
+    found: list[T] = []
+    before: dt.date | None = None
+    for block in top.blocks("versions"):
+        first = block.take("from")
+        day = read_day(first)
+        if before is not None and day <= before:
+            raise first.error("is not after the version before it", "put the versions in the order of their days")
+        found.append(version(day, block))
+        block.finish()
+        before = day
+    return tuple(found)
