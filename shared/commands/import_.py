@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
+from shared.calendar import day_of
 from shared.commands.asking import ask, say
 from shared.settings import Settings, SettingsError, local_state
+from shared.storage import utc_now
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -66,7 +68,7 @@ def import_(
         _fail("one FILE, --source and --unit are needed")
     if not unit.isdigit() or not 2 <= len(unit) <= 5 or ":" not in source:
         _fail("--unit is a code of 2 to 5 digits, --source a URI such as https://bode.example/so-hoa-giai")
-    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=7))).date()
+    today = day_of(utc_now())
     run = _Run(
         file=Path(what[0]), source=source, lang=language, patience=patience, quiet=json_, send=not dry_run,
         world=registers.World(
@@ -96,7 +98,7 @@ def import_(
     if json_:
         print(json.dumps(told, ensure_ascii=False))
     else:
-        _tell(told)
+        _tell(told, language)
     if told["bad"] or told["refused"] or told["waiting"]:
         raise typer.Exit(1)
 
@@ -246,7 +248,7 @@ class _Run:
         }
 
 
-def _tell(told: dict[str, Any]) -> None:
+def _tell(told: dict[str, Any], lang: Lang) -> None:
     for table in told["tables"]:
         say(f"{table['sheet']}: {table['kind']}, tiêu đề ở dòng {table['heading']}")
     say(f"{told['rows']} dòng: {told['good']} đọc được, {told['bad']} chưa nhận"
@@ -259,7 +261,7 @@ def _tell(told: dict[str, Any]) -> None:
     if told["kind_unclear"]:
         say(f"{told['kind_unclear']} vụ việc không rõ loại, tạm xếp là mâu thuẫn cá nhân: thêm cột “Loại vụ việc”.")
     for one in told["reasons"][:10]:
-        say(f"  {one['sheet']} dòng {one['row']}: {one['vi']}", error=True)
+        say(f"  {one['sheet']} dòng {one['row']}: {one[lang]}", error=True)
     for one in told["lost"]:
         say(f"  {one}", error=True)
     if told["written_back"]:
