@@ -14,7 +14,7 @@ from typing import NamedTuple
 from services.notification import contacts
 from services.notification.channel import Message
 from services.notification.contacts import Ask
-from services.notification.domain import assignment, lacking, progress, text, whereabouts
+from services.notification.domain import assignment, lacking, progress, text, urgency, whereabouts
 from services.notification.domain.ledger import Delivery
 from services.notification.domain.rules import Rules
 from services.notification.store import occasions, replica
@@ -55,6 +55,7 @@ class Drafter:
         make: Callable[[Delivery, str], Draft] = {
             "assignment": self._assignment, "assignment_agreed": self._assignment, "team_lacks": self._lacking,
             "source_refused": self._refused, "decision_void": self._void, "praise_owed": self._owed,
+            "case_urgent": self._urgent,
         }.get(delivery.rule, self._progress)
         today = now.astimezone(ZONE).date().isoformat()
         try:
@@ -83,6 +84,22 @@ class Drafter:
         if address is None:
             raise NotYet("no mailbox is known of the mediator, the team or its unit's office")
         return Draft(address, {"office": whereabouts.office(unit)})
+
+    def _urgent(self, delivery: Delivery, today: str) -> Draft:
+        check = delivery.check
+        n, standing = occasions.urgent(self._db, delivery.about)
+        if n < check["n"]:
+            raise NotNow("the case's state is still being written")
+        if not urgency.still_true(check, standing):
+            raise Dropped("the danger was taken back")
+        place = None if check["place"] is None else from_builtins(check["place"], Place)
+        team = replica.team_at(self._db, place, When(check["on"] or today))
+        code = (whereabouts.unit_of(team, today) if team else None) or delivery.to.unit
+        office = replica.unit(self._db, code, today)
+        address = contacts.of_team(None, office)
+        if address is None:
+            raise NotYet("no mailbox is known of the office of the commune")
+        return Draft(address, {"office": whereabouts.office(office)})
 
     def _lacking(self, delivery: Delivery, today: str) -> Draft:
         check = delivery.check

@@ -169,6 +169,39 @@ def test_an_assignment_that_is_taken_back_before_it_was_told_is_told_to_nobody(t
     assert town.mails(run) == [f"{run}-kept"]
 
 
+def test_danger_in_a_case_is_told_to_the_office_at_once_without_a_name(town: City, run: str) -> None:
+    """Before the mails that waited already, once however often it is raised, and not where it was a mistake."""
+    town.mail.down()
+    town.sender.send(cases(run, 8))
+    raised = [f"{run}-danger", f"{run}-mistake"]
+    for number in raised:
+        subject = f"case://bode.example/vu-viec/{number}"
+        told = {"source": WARD, "on": "2024-11-08"}
+        town.sender.send([
+            event("case.reported", f"{number}-1", subject, **told, team=TEAM, private={"parties": [{"name": PLANTED}]}),
+            event("case.danger-raised", f"{number}-2", subject, **told, urgent=["domestic_violence"]),
+            event("case.danger-raised", f"{number}-3", subject, **told, urgent=["domestic_violence"]),
+        ])
+    danger, mistake = (record_id(f"case://bode.example/vu-viec/{number}") for number in raised)
+    eventually(lambda: {danger, mistake} <= {i["about"] for i in town.items()}, timeout=30)
+    town.sender.send([
+        event("record.withdrawn", f"{run}-w{k}", f"case://bode.example/vu-viec/{run}-mistake", source=WARD, on="2024-11-12",
+              reason="nhầm", target={"source": WARD, "id": f"{run}-mistake-{k}"})
+        for k in (2, 3)
+    ])
+    with connect(town.settings) as client:
+        held = database(client, town.settings, "notification")["cases"]
+        eventually(lambda: held.find_one({"_id": mistake})["urgent"] == [], timeout=30)  # type: ignore[index]
+    before = len(town.mail.received)
+    town.mail.up()
+    town.told(run, 8)
+    eventually(lambda: {i["state"] for i in town.items() if i["about"] == mistake} == {"dropped"}, timeout=30)
+    urgent = [mail for mail in town.mail.received[before:] if mail["Subject"].startswith("KHẨN")]
+    assert [mail["Subject"] for mail in urgent] == [f"KHẨN: vụ việc {run}-danger có bạo lực gia đình"]
+    assert urgent[0]["To"] == OFFICE and PLANTED not in urgent[0].get_content()
+    assert town.mail.received[before:].index(urgent[0]) <= 2, "it does not wait behind the others"
+
+
 def test_the_source_of_refused_events_gets_one_mail(town: City, run: str) -> None:
     source, stranger = f"{APP}{run}", f"https://stranger.example/{run}"
     bad = [event("case.settled", f"bad-{k}", source=source, on="2024-11-20", written="yes") for k in range(300)]

@@ -29,7 +29,7 @@ class Recipient(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
     ``mediator``: ``source`` and ``ref`` say who, ``team`` or ``unit`` who else is told where no address of the mediator's is
     known. ``team``: the team, else its unit's office. ``source``: whoever answers for a system; of a decision that has no
-    effect, else the office of ``unit``. ``unit``: its office.
+    effect, else the office of ``unit``. ``unit``: its office; of an urgent case, that of the team's unit before the one named.
     """
 
     kind: Kind
@@ -49,6 +49,11 @@ class Delivery(msgspec.Struct, kw_only=True, frozen=True):
     to: Recipient
     words: dict[str, str]
     check: dict[str, Any] = {}
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it goes out before everything else that waits."""
+        return self.rule == "case_urgent"
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 RuleId = Literal[
     "assignment", "assignment_agreed", "team_lacks", "source_refused", "recognition_returned", "recognised", "commended",
-    "decision_void", "praise_owed",
+    "decision_void", "praise_owed", "case_urgent",
 ]
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[int, Meta(ge=0)]

@@ -15,7 +15,7 @@ SMS_PART = 160
 CLIP = {
     "office": 36, "team": 40, "case": 20, "subject": 30, "assigned_on": 10, "deadline": 10, "citation": 60, "year": 4, "count": 6,
     "items": 60, "source": 40, "verdict": 20, "scheme": 12, "number": 20, "event": 40,
-    "article": 40, "reason": 60,
+    "article": 40, "reason": 60, "kinds": 48, "raised_on": 10,
 }
 """Most characters of each word in an SMS; longer ones are cut."""
 WORDS: dict[RuleId, frozenset[str]] = {
@@ -28,6 +28,7 @@ WORDS: dict[RuleId, frozenset[str]] = {
     "commended": frozenset({"office", "team", "number"}),
     "decision_void": frozenset({"event", "article", "reason"}),
     "praise_owed": frozenset({"office", "count", "items"}),
+    "case_urgent": frozenset({"office", "case", "subject", "kinds", "raised_on", "citation"}),
 }
 """What each rule's texts may use."""
 

@@ -1,7 +1,7 @@
 """Notification in MongoDB.
 
     deliveries   the ledger: one document a delivery, under its key; unique, so nothing is told twice
-    cases        case id → to whom it is assigned now, for cases that were ever assigned
+    cases        case id → to whom it is assigned now and how urgent it is, for cases that ever were either
     standings    <team> <scheme> <year> → what it lacks, what it was told
     progress     recognition or commendation → the state that it is known to be in
     refusals     refused events, until and after their source was told

@@ -21,6 +21,8 @@ Db = Database[Document]
 
 LEASE = dt.timedelta(seconds=180)
 """Longer than a mail server may take: six commands of at most 15 seconds each."""
+AHEAD = dt.timedelta(days=366)
+"""What goes ahead counts as due for so long already."""
 OPEN = ["waiting", "sending"]
 STATES = ("waiting", "sending", "sent", "failed", "dropped")
 
@@ -29,7 +31,8 @@ def add(db: Db, deliveries: Iterable[Delivery], now: dt.datetime, session: Clien
     """Add what the ledger does not hold yet; how many that were."""
     writes = [
         UpdateOne({"_id": d.key}, {"$setOnInsert": {
-            **to_builtins(d), "state": "waiting", "attempts": 0, "created_at": now, "next_at": now, "channel": "mail",
+            **to_builtins(d), "state": "waiting", "attempts": 0, "created_at": now, "channel": "mail",
+            "next_at": now - AHEAD if d.ahead else now,
         }}, upsert=True)
         for d in deliveries
     ]

@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
-from services.notification.domain import assignment, lacking, progress, refused
+from services.notification.domain import assignment, lacking, progress, refused, urgency
 from services.notification.domain.assignment import Assignment
 from services.notification.domain.lacking import Standing
 from services.notification.domain.ledger import Delivery
@@ -37,26 +37,26 @@ DUPLICATE = 11000
 
 
 def take_cases(db: Db, changes: Iterable[CaseChanged], rules: Rules, now: dt.datetime) -> int:
-    """Add what assigned mediators are to be told; how many deliveries that were. The ledger first, then the state: a crash in
-    between repeats the first, which changes nothing, and a sender waits until the state has followed."""
+    """Add what assigned mediators, and offices of urgent cases, are to be told; how many deliveries that were. The ledger first,
+    then the state: a crash in between repeats the first, which changes nothing, and a sender waits until the state has followed."""
     newest: dict[str, CaseChanged] = {}
     for change in changes:
         if change.case not in newest or newest[change.case].n < change.n:
             newest[change.case] = change
     held = {d["_id"]: d["n"] for d in db["cases"].find({"_id": {"$in": list(newest)}}, {"n": 1})}
     states = {key: assignment.assignment_of(change) for key, change in newest.items()}
-    # most cases never have an assignment that anybody must be told of: these are not kept. But what takes an assignment back may
-    # overtake it on its way through another instance; only a first version has nothing before it
+    # most cases never have anything that anybody must be told of: these are not kept. But what takes it back may overtake it on
+    # its way through another instance; only a first version has nothing before it
     fresh = [
-        c for key, c in newest.items() if held.get(key, -1) < c.n and (key in held or states[key] is not None or c.n > 1)
+        c for key, c in newest.items()
+        if held.get(key, -1) < c.n and (key in held or states[key] is not None or c.state.urgent or c.n > 1)
     ]
     today = day_of(now)
     wanted: list[Delivery] = []
     for change in fresh:
         state = states[change.case]
         told = None if state is None else assignment.delivery(change, state, rules, today)
-        if told is not None:
-            wanted.append(told)
+        wanted += [one for one in (told, urgency.delivery(change, rules, today)) if one is not None]
     added = ledger.add(db, wanted, now)
     _keep_cases(db, fresh, states)
     return added
@@ -71,12 +71,19 @@ def _keep_cases(db: Db, changes: Sequence[CaseChanged], states: dict[str, Assign
     db["cases"].bulk_write(
         [
             UpdateOne(
-                {"_id": c.case, "n": {"$lt": c.n}}, {"$set": {"n": c.n, "assignment": to_builtins(states[c.case])}}
+                {"_id": c.case, "n": {"$lt": c.n}},
+                {"$set": {"n": c.n, "assignment": to_builtins(states[c.case]), "urgent": c.state.urgent}},
             )
             for c in changes
         ],
         ordered=False,
     )
+
+
+def urgent(db: Db, case: str) -> tuple[int, list[str]]:
+    """The version of a case that is known, -1 if none is, and which dangers stand then."""
+    document = db["cases"].find_one({"_id": case}) or {}
+    return document.get("n", -1), list(document.get("urgent", ()))
 
 
 def assigned(db: Db, case: str) -> tuple[int, Assignment | None]:

@@ -33,6 +33,8 @@ WORDS = {
     "number": "412/QĐ-UBND",
     "event": "qd-2025",
     "article": "Hướng dẫn 1269/TP-MTTQ",
+    "kinds": "nguy cơ bạo lực",
+    "raised_on": "12/11/2026",
     "reason": "Tổ chưa có hơn một nửa số thành viên tán thành.",
 }
 
