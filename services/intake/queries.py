@@ -9,11 +9,13 @@ import structlog
 from kombu import Connection
 
 from services.intake.batch import Intake
+from services.intake.domain.entries import Entry, decoded
+from services.intake.domain.foresight import foreseen
 from services.intake.domain.record import fold
 from services.intake.domain.story import story
 from services.intake.domain.telling import changed_events
 from services.intake.store import reading
-from shared.contracts import CODES
+from shared.contracts import CODES, TYPES, VIETNAM, When, moment, record_id, short, to_builtins
 from shared.contracts.keys import entry_key
 from shared.messaging import topology
 from shared.messaging.publisher import ConfirmingPublisher, Outgoing
@@ -117,6 +119,21 @@ class Queries:
             return None
         entries = story(reading.entries(self.db, [id]).get(id, ()))
         return {"case": id, "subject": document["subject"], "n": document["n"], "state": document["case"], "entries": entries}
+
+    def check(self, type: str, data: Document, subject: str, source: str) -> Document:
+        """``allowed`` always: facts about a case are taken in. ``flags``: what the case would be flagged with once this one is,
+        each {"code", "article", "field", "on"}. ``data``: without private parts. Raise ``ValueError`` for what is not in the
+        contract."""
+        name = next((name for name in TYPES if short(name) == short(type)), None)
+        if name is None:
+            raise ValueError(f"{type!r} is not in the contract")
+        told = decoded(name, msgspec.json.encode(data))
+        on = TYPES[name].decoder.decode(msgspec.json.encode(data)).on
+        now = moment(utc_now().astimezone(VIETNAM))
+        entry = Entry(key="", source=source, id="", type=name, on=When(on), time=now, data=told)
+        record = record_id(subject)
+        flags = foreseen(reading.entries(self.db, [record]).get(record, ()), entry)
+        return {"allowed": True, "refusals": [], "flags": [{"field": "", **to_builtins(flag)} for flag in flags]}
 
     def whereabouts(self, events: list[list[str]]) -> Document:
         """For each [entry key, content hash (hex), raw key]: "applied", "refused", "both" or "nowhere", in order."""

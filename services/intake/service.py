@@ -86,6 +86,11 @@ class IntakeService:
         return self.queries.case(id)
 
     @rpc
+    def check(self, type: str, data: dict[str, Any], subject: str, source: str = "") -> dict[str, Any]:
+        """What a case would be flagged with, were this event published now."""
+        return self.queries.check(type, data, subject, source)
+
+    @rpc
     def whereabouts(self, events: list[list[str]]) -> dict[str, Any]:
         return self.queries.whereabouts(events)
 

@@ -135,6 +135,23 @@ def test_a_command_that_saw_an_older_version_conflicts_instead_of_overtaking(out
     assert outside.ask("refused")["items"][0]["code"] == "version_conflict"
 
 
+def test_what_a_case_would_be_flagged_with_is_told_beforehand_and_nothing_is_written(
+    outside: Sender, intake: ServiceProcess, database: Database[dict[str, Any]]
+) -> None:
+    outside.send(reports(1))
+    outside.settled(applied=1)
+    asked = {"type": "case.resumed", "data": {"on": "2024-03-20"}, "subject": "case://so.example/r-0", "source": SOURCE}
+    answer = outside.ask("check", **asked)
+    assert answer["allowed"] and [flag["code"] for flag in answer["flags"]] == ["out_of_order"]
+    assert "35/2013" in answer["flags"][0]["article"]
+    assert outside.ask("check", **{**asked, "subject": "case://so.example/nowhere"})["flags"][0]["code"] == "parked"
+    assert database["log"].count_documents({}) == 1
+    outside.send([event("case.resumed", "r", "case://so.example/r-0", on="2024-03-20")])
+    outside.settled(applied=2)
+    state = outside.ask("case", id=record_id("case://so.example/r-0"))["state"]
+    assert [flag["code"] for flag in state["flags"] if flag["code"] != "written_up_late"] == ["out_of_order"]
+
+
 def test_a_source_sends_only_what_it_may(outside: Sender, run_service: ServiceProcesses, tmp_path: Path) -> None:
     sources = tmp_path / "sources.yaml"
     sources.write_text(f'unlisted: refuse\nsources:\n  - source: "{SOURCE}"\n    types: ["case.*"]\n')

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from services.gateway.forms.fields import Field, fields_of
+from services.gateway.forms.fields import LEFT_OUT, Field, fields_of
 from shared.contracts import TYPES, EventType, short
 
 FAMILIES = ("case", "recognition", "commendation", "verification", "evaluation", "practice")
 """Types whose short name begins so have a form; their labels stand in words/*.yaml."""
 WITHDRAWN = "record.withdrawn"
 """Takes back an entry of any of them."""
+CORRECTED = "record.corrected"
+"""Says anew what an entry of a case said; its form is that of the entry's type, with a reason."""
 
-CONTINUED = frozenset({"verification.closed", WITHDRAWN})
+CONTINUED = frozenset({"verification.closed", WITHDRAWN, CORRECTED})
 """Steps of something that began elsewhere: they need its subject, and so does every step of a case or commendation but the
 first."""
 BEGINNINGS = frozenset({"commendation.proposed", "case.reported", "case.recorded"})
@@ -40,14 +42,35 @@ SEVERAL = frozenset({"review", "decision"})
 
 
 class Act(NamedTuple):
-    """``name``: the type's short name."""
+    """``name``: the type's short name. ``of``: of a correction, the type of what it corrects."""
 
     name: str
     type: EventType
+    of: EventType | None = None
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return fields_of(self.type.data)
+        if self.of is None:
+            return fields_of(self.type.data)
+        return (Field("data", "part", True, fields=fields_of(self.of.data)), *fields_of(self.type.data, _OF_CORRECTION))
+
+    @property
+    def entered(self) -> str:
+        """Whose rights count: a correction's are those of what it says anew."""
+        return self.name if self.of is None else short(self.of.name)
+
+    @property
+    def words(self) -> str:
+        """Under which its labels stand; see ``View.label``."""
+        return self.name if self.of is None else f"{self.name}+{self.entered}"
+
+    @property
+    def path(self) -> str:
+        return f"/act/{self.name}" + (f"?of={self.entered}" if self.of is not None else "")
+
+    def whole(self, data: dict[str, Any]) -> dict[str, Any]:
+        """With what the form itself settles."""
+        return data if self.of is None else {**data, "of": self.of.name}
 
     @property
     def continues(self) -> bool:
@@ -66,13 +89,19 @@ class Act(NamedTuple):
         return f"{scheme}://{authority}/" + "/".join(quote(part, safe="") for part in parts)
 
 
+_CORRECTED = next(kind for name, kind in TYPES.items() if short(name) == CORRECTED)
+_OF_CORRECTION = LEFT_OUT | {"data", "of"}
 _ACTS = {
     short(name): Act(short(name), kind) for name, kind in TYPES.items()
     if short(name).partition(".")[0] in FAMILIES or short(name) == WITHDRAWN
 }
 
 
-def find(name: str) -> Act | None:
+def find(name: str, of: str = "") -> Act | None:
+    """``of``: for a correction, the short type of a fact about a case."""
+    if name == CORRECTED:
+        told = _ACTS.get(of)
+        return Act(name, _CORRECTED, told.type) if told is not None and of.startswith("case.") else None
     return _ACTS.get(name)
 
 

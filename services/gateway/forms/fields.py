@@ -35,16 +35,16 @@ class Field(NamedTuple):
 
 
 @cache
-def fields_of(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+def fields_of(struct: type[msgspec.Struct], leave_out: frozenset[str] = LEFT_OUT) -> tuple[Field, ...]:
     """In the struct's order; ``evidence`` last, as its papers are attached to the rest."""
     info = inspect.type_info(struct)
     assert isinstance(info, inspect.StructType)
-    found = _fields(info)
+    found = _fields(info, leave_out)
     return tuple(sorted(found, key=lambda field: field.name == "evidence"))
 
 
-def _fields(info: inspect.StructType) -> tuple[Field, ...]:
-    return tuple(_field(field) for field in info.fields if field.encode_name not in LEFT_OUT)
+def _fields(info: inspect.StructType, leave_out: frozenset[str] = LEFT_OUT) -> tuple[Field, ...]:
+    return tuple(_field(field) for field in info.fields if field.encode_name not in leave_out)
 
 
 def _field(field: inspect.Field) -> Field:

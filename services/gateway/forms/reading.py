@@ -4,7 +4,7 @@ with dots (1.404.000). What cannot be read is passed on as it stands, so that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from services.gateway.forms.fields import Field
@@ -37,6 +37,38 @@ def read(fields: Iterable[Field], posted: Posted) -> Read:
     found = Read({}, [], {})
     found.data.update(_part(fields, posted, "", "", found))
     return found
+
+
+def written(fields: Iterable[Field], data: Mapping[str, Any], at: str = "") -> dict[str, list[str]]:
+    """The other way round: data as a form shows it, by control. ``read`` of it gives the same data again."""
+    found: dict[str, list[str]] = {}
+    for field in fields:
+        value = data.get(field.name)
+        if value is not None:
+            found |= _written(field, value, at + field.name)
+    return found
+
+
+def _written(field: Field, value: Any, name: str) -> dict[str, list[str]]:
+    match field.kind:
+        case "rows":
+            listed = [written(field.fields, row, f"{name}.{number}.") for number, row in enumerate(value)]
+            return {key: given for row in listed for key, given in row.items()}
+        case "part":
+            return written(field.fields, value, f"{name}.")
+        case "lines":
+            return {name: [str(one) for one in value]}
+        case "pairs" if field.of == "yes_no":
+            return {f"{name}.{key}": [TRUE if said else FALSE] for key, said in value.items()}
+        case "pairs":
+            return {name: [f"{key} = {_line(said)}" for key, said in value.items()]}
+        case "yes_no":
+            return {name: [TRUE if value else FALSE]}
+    return {name: [str(value)]}
+
+
+def _line(said: Any) -> str:
+    return str(said) if not isinstance(said, list) else f"{said[0]};" if len(said) == 1 else "; ".join(said)
 
 
 def control(places: dict[str, str], path: str) -> str:

@@ -22,10 +22,11 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway import access, metrics
 from services.gateway.forms import faults, posted, reading
-from services.gateway.forms.acts import WITHDRAWN, Act, find
+from services.gateway.forms.acts import CORRECTED, WITHDRAWN, Act, find
 from services.gateway.forms.posted import Posted, TooMuch
 from services.gateway.inbound import single
 from services.gateway.outcomes import Told
+from services.gateway.pages.casework import Case
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.form import (
     BACK,
@@ -36,6 +37,7 @@ from services.gateway.pages.form import (
     FIXED,
     KEY,
     MORE,
+    SPEAK,
     SUBJECT,
     VERSION,
     Form,
@@ -47,7 +49,7 @@ from services.gateway.pages.recognised import Check, Finding, Step
 from services.gateway.pages.view import View
 from services.gateway.pages.whereabouts import may_act
 from services.gateway.rpc import NoAnswer
-from shared.contracts import CODES, STRUCTURED, Refusal, decode
+from shared.contracts import CODES, STRUCTURED, Refusal, decode, record_id
 from shared.contracts import read as read_event
 from shared.contracts import write as write_event
 
@@ -64,6 +66,8 @@ async def ask(desk: Desk, request: Request, view: View) -> Response:
         given.setdefault(name, []).append(value)
     given[FIXED] = [name for name in FIXABLE if act.has(name) and {name, f"{name}.id"} & given.keys()]
     given.pop(KEY, None)
+    if act.of is not None:
+        given = {**await _said_before(desk, act, Posted(given)), **given}
     return await _page(desk, request, view, act, Posted(given))
 
 
@@ -76,25 +80,27 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     _remember(view, form)
     if not access.from_our_page(request, form.one(access.CSRF_FIELD)):
         return await _turned_down(desk, request, view, act, form, note="form", status=403)
-    if form.one(DO).startswith((MORE, EDIT)):
+    view.speak(form.one(DO).removeprefix(SPEAK))
+    if form.one(DO).startswith((MORE, EDIT, SPEAK)):
         return await _page(desk, request, view, act, form)
     token = desk.settings.gateway_token
     if token and not access.same(form.one(TOKEN), token):
         return await _turned_down(desk, request, view, act, form, note="token", status=403)
 
     read = reading.read(act.fields, form)
+    data = act.whole(read.data)
     wrong = faults.missing(read.missing)
     source, id = desk.source(request), _event_id(desk.source(request), request, view, form)
-    subject = form.one(SUBJECT) or act.subject(urlsplit(source).netloc, read.data, form.one(KEY))
+    subject = form.one(SUBJECT) or act.subject(urlsplit(source).netloc, data, form.one(KEY))
     version: dict[str, Any] = {"expectedversion": int(form.one(VERSION))} if _NUMBER.fullmatch(form.one(VERSION)) else {}
-    body = write_event(type=act.type.name, source=source, id=id, subject=subject, data=read.data, **version)
+    body = write_event(type=act.type.name, source=source, id=id, subject=subject, data=data, **version)
     try:
         event = read_event(body, STRUCTURED, {})
         decode(event, desk.limit())
     except Refusal as refusal:
         # what is missing has been told already, field by field; the contract names the first only
         wrong = wrong or [faults.of(refusal, read)]
-    if not await may_act(desk, view, act, read.data, form.one(SUBJECT)):
+    if not await may_act(desk, view, act, data.get("data", data), form.one(SUBJECT)):
         return await _turned_down(desk, request, view, act, form, note="forbidden", status=403)
     if act.continues and not form.one(SUBJECT):
         wrong.append(faults.Fault("", "subject"))
@@ -105,7 +111,7 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
         # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
         if not await _is_known(desk, source, id):
             check = await desk.ask(
-                Check, "evaluation", "check", type=act.name, data=_public(event.data), subject=subject, source=source,
+                Check, _judge(act), "check", type=act.name, data=_public(event.data), subject=subject, source=source,
             )
             if not check.allowed:
                 refusals = _placed(check.refusals, read)
@@ -153,6 +159,13 @@ def link(name: str, back: str, **prefill: Any) -> str:
     return f"{PATH}/{name}?{urlencode({**given, BACK: back}, doseq=True)}"
 
 
+def correct(of: str, subject: str, n: int, source: str, id: str, back: str) -> str:
+    """The form that says anew what an entry of that type said, "" where there is none."""
+    if find(CORRECTED, of) is None:
+        return ""
+    return link(CORRECTED, back, of=of, subject=subject, n=n, **{"target.source": source, "target.id": id})
+
+
 def withdraw(step: Step, subject: str, n: int | None, back: str) -> str:
     """The form that takes an entry back, "" where it is not known what the entry belongs to."""
     if not (subject and step.source and step.id):
@@ -161,10 +174,27 @@ def withdraw(step: Step, subject: str, n: int | None, back: str) -> str:
 
 
 def _act(request: Request) -> Act:
-    act = find(request.path_params["type"])
+    act = find(request.path_params["type"], request.query_params.get("of", ""))
     if act is None:
         raise NotThere("act_unknown")
     return act
+
+
+def _judge(act: Act) -> str:
+    """Who can say beforehand what an event would bring about: the fold of a case, or the procedures of a year."""
+    return "intake" if act.name.startswith(("case.", "record.")) else "evaluation"
+
+
+async def _said_before(desk: Desk, act: Act, given: Posted) -> dict[str, list[str]]:
+    """What the entry that is to be corrected says now, without its private part: that is not shown, and must be said again."""
+    found = await desk.ask_softly(Case | None, "intake", "case", id=record_id(given.one(SUBJECT)))  # type: ignore[arg-type]
+    named = (given.one("target.source"), given.one("target.id"))
+    told = next((one for one in found.entries if (one.source, one.id) == named), None) if found is not None else None
+    if found is None or told is None:
+        return {}
+    latest = next((one.data for one in found.entries if one.entry and one.entry == told.corrected_by), None)
+    said = latest.get("data") if latest else told.data
+    return reading.written(act.fields, {"data": said or {}})
 
 
 async def _page(
@@ -179,7 +209,10 @@ async def _page(
         refusals=refusals or [], flags=flags or [], refused=refused, key=given.one(KEY) or _new_key(),
         back=safe(given.one(BACK)) or view.path(), field_name=access.CSRF_FIELD, form_token=form_token,
         asks_token=bool(desk.settings.gateway_token), today=desk.limit()[:10],
-        names={"key": KEY, "back": BACK, "subject": SUBJECT, "n": VERSION, "fixed": FIXED, "confirmed": CONFIRMED, "do": DO},
+        names={
+            "key": KEY, "back": BACK, "subject": SUBJECT, "n": VERSION, "fixed": FIXED, "confirmed": CONFIRMED, "do": DO,
+            "speak": SPEAK,
+        },
     )
     response.set_cookie(
         access.CSRF_COOKIE, form_token, httponly=True, samesite="strict", path=PATH, secure=request.url.scheme == "https"
@@ -205,7 +238,9 @@ async def _turned_down(
 def _public(data: msgspec.Raw) -> dict[str, Any]:
     """What another service than intake may see of it."""
     found: dict[str, Any] = msgspec.json.decode(data)
-    found.pop("private", None)
+    for part in (found, found.get("data")):
+        if isinstance(part, dict):
+            part.pop("private", None)
     return found
 
 

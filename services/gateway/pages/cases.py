@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.gateway import access
 from services.gateway.forms import posted
-from services.gateway.forms.acts import WITHDRAWN, find
+from services.gateway.forms.acts import CORRECTED, WITHDRAWN, find
 from services.gateway.forms.posted import Posted, TooMuch
 from services.gateway.identity.policy import Sight
 from services.gateway.pages import act
@@ -152,7 +152,13 @@ def _shown(entry: Entry, found: Case, here: str, *, may: bool) -> dict[str, Any]
     gone = bool(entry.withdrawn_by or entry.corrected_by)
     target = {"target.source": entry.source, "target.id": entry.id}
     withdraw = act.link(WITHDRAWN, here, subject=found.subject, n=found.n, **target) if may and entry.id and not gone else ""
-    return {**msgspec.structs.asdict(entry), "gone": gone, "withdraw": withdraw}
+    correct = ""
+    if withdraw:
+        # a correction is corrected by another one of the same entry
+        told = next((one for one in found.entries if entry.data and one.entry == entry.data.get("target")), None)
+        of = told if entry.type == CORRECTED else entry
+        correct = act.correct(of.type, found.subject, found.n, of.source, of.id, here) if of is not None else ""
+    return {**msgspec.structs.asdict(entry), "gone": gone, "withdraw": withdraw, "correct": correct}
 
 
 async def _found(desk: Desk, view: View, number: int, **asked: Any) -> Lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from services.gateway.identity.policy import Where
@@ -86,8 +88,12 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
+    """``data``: its public part; a correction's holds ``of``, ``target`` (an entry) and the ``data`` that it says anew."""
+
     type: str
     on: str
+    entry: str = ""
+    data: dict[str, Any] | None = None
     time: str | None = None
     source: str = ""
     id: str = ""

@@ -17,7 +17,9 @@ KEY, BACK, SUBJECT, VERSION, FIXED, CONFIRMED, DO = "_key", "_back", "_subject",
 confirmed, and the button that was pressed."""
 FIXABLE = ("team", "unit", "year", "mediator", "achievement", "target")
 """What an address may settle: shown, no longer asked."""
-MORE, EDIT = "more:", "edit"
+SAID = "data."
+"""Where what a correction says anew stands."""
+MORE, EDIT, SPEAK = "more:", "edit", "speak:"
 
 
 class Offer(NamedTuple):
@@ -81,11 +83,11 @@ class Form:
         return self._by_field.get(name)
 
     def picks(self, field: Field, at: str = "") -> list[Offer]:
-        return [] if at else self.offers.picks.get(field.name, [])
+        return self.offers.picks.get(field.name, []) if at in ("", SAID) else []
 
-    def is_picked(self, field: Field, offer: Offer) -> bool:
+    def is_picked(self, name: str, offer: Offer) -> bool:
         """What was sent counts; a fresh form shows what is offered."""
-        given = self.posted.all(field.name)
+        given = self.posted.all(name)
         return offer.value in given if given or self.posted.one(KEY) else offer.picked
 
     def rows(self, field: Field, at: str = "") -> list[Row]:

@@ -44,7 +44,7 @@ async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
                 # any team may be recognised; rows to fill in are shown for those that wait
                 for row in teams if name == "recognised" or row.state in DUE
             ]
-    for field in act.fields:
+    for field in (inner for one in act.fields for inner in (one, *(one.fields if one.kind == "part" else ()))):
         if field.kind == "lines" and field.choices:
             picks[field.name] = [Offer(value, Both(*view.in_both("choice", value))) for value in field.choices]
     if tree is not None:

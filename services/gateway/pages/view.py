@@ -104,6 +104,11 @@ class View:
             return self.t("left.over", n=self.number(-left))
         return self.t("left.today") if left == 0 else self.t("left.days", n=self.number(left))
 
+    def speak(self, language: str) -> None:
+        """From now on in that language, if it is one of ours."""
+        if language in LANGUAGES:
+            self.language, self._keep_language = language, True
+
     def choose(self) -> None:
         """Read the choice of scheme and year; ``year`` stays None where none was picked. Raise ``BadChoice``."""
         base, sign, local = self.scheme.partition("+")
@@ -246,7 +251,11 @@ class View:
 
 
 def _names(act: str, control: str) -> tuple[str, ...]:
-    """Under which a form's words stand; a control inside another has no words of that form's own."""
+    """Under which a form's words stand; a control inside another has no words of that form's own. ``act``: of a correction
+    ``record.corrected+case.settled``; what it says anew stands under ``data`` and is called as in the second."""
+    own, _, said = act.partition("+")
+    act = said if said and control.startswith("data.") else own
+    control = control.removeprefix("data.") if said else control
     field = control.rpartition(".")[2]
     return (f"{act.replace('.', '_')}.{field}", field) if control == field else (field,)
 

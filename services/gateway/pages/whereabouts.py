@@ -24,8 +24,8 @@ async def may_act(desk: Desk, view: View, act: Act, data: dict[str, object], sub
         return False
     wheres = await _wheres(desk, view, data, subject)
     if not wheres:
-        return any(view.who.acting(act.name, Where(one.unit, one.team), view.today) for one in view.who.roles)
-    return all(view.who.acting(act.name, where, view.today) is not None for where in wheres)
+        return any(view.who.acting(act.entered, Where(one.unit, one.team), view.today) for one in view.who.roles)
+    return all(view.who.acting(act.entered, where, view.today) is not None for where in wheres)
 
 
 async def _wheres(desk: Desk, view: View, data: dict[str, object], subject: str) -> list[Where]:

@@ -38,7 +38,8 @@ DUPLICATE = 11000
 
 def take_cases(db: Db, changes: Iterable[CaseChanged], rules: Rules, now: dt.datetime) -> int:
     """Add what assigned mediators, and offices of urgent cases, are to be told; how many deliveries that were. The ledger first,
-    then the state: a crash in between repeats the first, which changes nothing, and a sender waits until the state has followed."""
+    then the state: a crash in between repeats the first, which changes nothing, and a sender waits until the state has
+    followed."""
     newest: dict[str, CaseChanged] = {}
     for change in changes:
         if change.case not in newest or newest[change.case].n < change.n:

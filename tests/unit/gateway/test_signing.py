@@ -197,7 +197,7 @@ def test_only_the_address_that_is_set_is_answered_for(host: str, path: str, stat
 
 
 def test_parties_go_into_the_event_and_to_nobody_else(tmp_path: Path) -> None:
-    here = site(tmp_path, LEADER, evaluation__check={"allowed": True}, intake__outcome={"outcome": "unknown"},
+    here = site(tmp_path, LEADER, intake__check={"allowed": True}, intake__outcome={"outcome": "unknown"},
                 directory__team={"code": TEAM, "name": "Tổ 5", "unit": UNIT, "group": "TDP 5", "members": 4})
     sign_in(here)
     data = {
