@@ -272,6 +272,18 @@ class EvaluationService:
         return queries.statistics(self.db, REPLICA, unit, from_, to, as_of, by)
 
     @rpc
+    def payments(self, unit: str, year: int | None = None, state: str | None = None) -> dict[str, Any]:
+        return queries.payments(self.db, REPLICA, unit, year, state, clock()[1])
+
+    @rpc
+    def payment(self, id: str, team: str | None = None) -> dict[str, Any]:
+        return queries.payment(self.db, REPLICA, id, team, clock()[1])
+
+    @rpc
+    def payment_proposals(self, unit: str, year: int) -> dict[str, Any]:
+        return queries.payment_proposals(self.db, REPLICA, unit, year, clock()[1])
+
+    @rpc
     def forms(self) -> list[dict[str, Any]]:
         """Forms of commendation, to pick from."""
         return queries.forms(clock()[1])

@@ -271,20 +271,30 @@ def _period(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
         yield from (Declaration(record, code, span) for code in sorted(_of_many(e, codes)))
 
 
-def _steps(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+def read_steps(record: str, entries: Entries, codes: Codes) -> list[Step]:
+    """Each entry as a step of each team that it names, whatever its family."""
+    found: list[Step] = []
     for e in entries:
         names: dict[str, set[str]] = {}
         for name in _named(e.data):
             if code := codes.get((e.source, name)):
                 names.setdefault(code, set()).add(name)
-        for code in sorted(names):
-            yield Step(
+        found += [
+            Step(
                 id=e.entry, record=record, type=e.type, team=code, on=e.on.day, time=e.time, source=e.source, event_id=e.id,
                 data=_about(e.data, names[code]), names=frozenset(names[code]),
             )
-            if e.type == "recognition.self-assessed":
-                # where the team assesses itself it meets: the yearly meeting, unless told as such already
-                yield Meeting(e.entry, code, "self_assessment", e.on.day)
+            for code in sorted(names)
+        ]
+    return found
+
+
+def _steps(record: str, entries: Entries, codes: Codes) -> Iterator[Activity]:
+    for step in read_steps(record, entries, codes):
+        yield step
+        if step.type == "recognition.self-assessed":
+            # where the team assesses itself it meets: the yearly meeting, unless told as such already
+            yield Meeting(step.id, step.team, "self_assessment", step.on)
 
 
 def _about(data: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

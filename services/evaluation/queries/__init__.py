@@ -9,6 +9,7 @@
     registry    what a year's good teams did differently
     rollup      communes and the city's targets; the ward's result sheet
     statistics  figures of any period, each with its cases
+    payments    claims of a unit's teams, what bars them, what may be asked for
     papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
     commendation, ordinals, mediators    dossiers, who is owed praise, timing, proposals; the golden book; individual records
 """
@@ -35,6 +36,7 @@ from services.evaluation.queries.forms import forms
 from services.evaluation.queries.mediators import UnknownMediator, mediator
 from services.evaluation.queries.ordinals import decision, notice
 from services.evaluation.queries.papers import UnknownPaper, papers_data
+from services.evaluation.queries.payments import UnknownPayment, payment, payment_proposals, payments
 from services.evaluation.queries.recognition import recognition, recognition_counts, recognitions
 from services.evaluation.queries.registry import registry
 from services.evaluation.queries.rollup import result_sheet, rollup
@@ -58,6 +60,7 @@ __all__ = [
     "UnknownCommendation",
     "UnknownMediator",
     "UnknownPaper",
+    "UnknownPayment",
     "UnknownScheme",
     "UnknownTeam",
     "cases",
@@ -79,6 +82,9 @@ __all__ = [
     "notice",
     "owed",
     "papers_data",
+    "payment",
+    "payment_proposals",
+    "payments",
     "praise_by_unit",
     "proposals",
     "recognition",

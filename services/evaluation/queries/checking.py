@@ -11,7 +11,7 @@ import msgspec
 from services.evaluation import recognising
 from services.evaluation.chosen import Chosen
 from services.evaluation.domain.facts import Step
-from services.evaluation.domain.reading import places, read_activity
+from services.evaluation.domain.reading import places, read_steps
 from services.evaluation.domain.recognition import TYPES as RECOGNITION_TYPES
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.domain.wording import Words
@@ -101,7 +101,7 @@ def steps_of(asked: Asked, entry: RecordEntry) -> tuple[list[Step], list[Documen
                 continue
         codes[(place.source, place.team)] = code
     record = record_id(asked.subject) if asked.subject else ENTRY
-    return [fact for fact in read_activity(record, [entry], codes) if isinstance(fact, Step)], flags
+    return read_steps(record, [entry], codes), flags
 
 
 def _field(data: Document, names: frozenset[str]) -> str:

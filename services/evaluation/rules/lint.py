@@ -21,6 +21,7 @@ from services.evaluation.rules.commendation import load_commendation_rules
 from services.evaluation.rules.dated import EXPECTED
 from services.evaluation.rules.examples import ENDING, load_examples
 from services.evaluation.rules.loader import load_scheme
+from services.evaluation.rules.payments import load_payment_rules
 from services.evaluation.rules.procedure import load_procedure
 from services.evaluation.rules.targets import load_targets
 from shared.rulebooks import Block, Item, RulesError, read
@@ -43,6 +44,7 @@ class Finding:
 
 READERS: dict[str, Callable[[Path], object]] = {
     "scheme": load_scheme, "procedure": load_procedure, "rules": load_commendation_rules, "targets": load_targets,
+    "payments": load_payment_rules,
 }
 """By the key that says what a file is."""
 

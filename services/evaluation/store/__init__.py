@@ -50,6 +50,10 @@ def prepare(db: Db) -> None:
         db[name].create_index([("units", ASCENDING)], partialFilterExpression={"units": {"$exists": True}})
         # holds nothing once every name is confirmed
         db[name].create_index([("unplaced", ASCENDING)], partialFilterExpression={"unplaced": True})
+    # claims for payment, by the cases that they name
+    db["activities"].create_index(
+        [("entries.data.cases", ASCENDING)], partialFilterExpression={"entries.data.cases": {"$exists": True}}
+    )
     db["teams"].create_index([("seq", ASCENDING)])
     db["teams"].create_index([("heir", ASCENDING)], partialFilterExpression={"heir": {"$type": "string"}})
     db["units"].create_index([("code", ASCENDING)])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from services.evaluation.domain.casework import counted
 from services.evaluation.domain.facts import (
@@ -115,11 +116,15 @@ def _gather_cases(db: Db, wanted: Mapping[str, _Gathered]) -> None:
 
 
 def _activities(document: Document) -> list[Activity]:
-    codes = {
+    return read_activity(document["_id"], _stored(document["entries"], list[RecordEntry]), codes_of(document))
+
+
+def codes_of(document: Document) -> dict[tuple[str, str], str]:
+    """What the names of an activity's record were found to mean."""
+    return {
         (place["source"], _name(place)): place["code"] for place in document["places"]
         if place["code"] is not None and place["team"] is not None
     }
-    return read_activity(document["_id"], _stored(document["entries"], list[RecordEntry]), codes)
 
 
 def _name(place: Mapping[str, Any]) -> str:

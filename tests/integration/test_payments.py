@@ -1,0 +1,156 @@
+"""Claims for payment on a real MongoDB: from the request to the payment, what bars a decision, what may still be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.evaluation import queries
+from services.evaluation.queries import Asked, UnknownPayment
+from services.evaluation.rules import shipped
+from services.evaluation.store import Db, prepare
+from shared.contracts import When, record_id
+from shared.contracts.outgoing import Place, RecordChanged, RecordEntry
+from shared.settings import load
+from shared.storage import connect, database
+from tests.integration.test_evaluation_store import World
+from tests.unit.evaluation.told import SOURCE, UNIT, case, code, subject_of, team
+
+ONE, TWO = "Tổ hòa giải 1", "Tổ hòa giải 2"
+
+
+@pytest.fixture
+def db(settings_env: dict[str, str]) -> Iterator[Db]:
+    settings = load(settings_env)
+    client = connect(settings)
+    found = database(client, settings, "evaluation")
+    prepare(found)
+    yield found
+    client.close()
+
+
+@pytest.fixture
+def ward(db: Db) -> World:
+    world = World(db)
+    world.teams(team(1), team(2), team(3))
+    world.take(
+        case(1), case(2, "not_settled"), case(3, "mediating"), case(4, place=Place(source=SOURCE, team=TWO)),
+        case(5, linked_to=subject_of(1)),
+    )
+    return world
+
+
+def claim(name: str, *papers: tuple[str, str, dict[str, Any]], who: str = ONE, n: int = 1) -> RecordChanged:
+    subject = f"{SOURCE}/chi/{name}"
+    return RecordChanged(record=record_id(subject), subject=subject, n=n, entries=[
+        RecordEntry(
+            entry=record_id(f"{subject}/{type}/{on}"), source=SOURCE, id=f"{name}-{type}", type=f"payment.{type}", on=When(on),
+            time=When(on), data={"on": on, "team": who, **data},
+        )
+        for type, on, data in papers
+    ])
+
+
+def asked(*numbers: int, on: str = "2024-03-25", amount: int = 400_000) -> tuple[str, str, dict[str, Any]]:
+    return "requested", on, {"purpose": "case", "amount": amount, "cases": [subject_of(n) for n in numbers]}
+
+
+def decided(on: str = "2024-03-28", amount: int = 400_000) -> tuple[str, str, dict[str, Any]]:
+    return "decided", on, {"amount": amount, "number": "12/QĐ-UBND"}
+
+
+def shown(world: World, **more: Any) -> dict[str, dict[str, Any]]:
+    found = queries.payments(world.db, world.replica, UNIT, more.get("year"), more.get("state"), world.today)
+    return {item["id"]: item for item in found["items"]}
+
+
+def of(world: World, name: str) -> dict[str, Any]:
+    return queries.payment(world.db, world.replica, record_id(f"{SOURCE}/chi/{name}"), None, world.today)
+
+
+def codes(listed: list[dict[str, Any]]) -> list[str]:
+    return [one["code"] for one in listed]
+
+
+def test_a_claim_is_listed_and_shown_with_its_papers_and_cases(ward: World) -> None:
+    ward.take(claim("a", asked(1), decided(), ("paid", "2024-03-29", {"amount": 400_000})), claim("b", asked(2, amount=300_000)))
+    listed = shown(ward)
+    assert sorted(one["state"] for one in listed.values()) == ["paid", "requested"]
+    assert {one["state"] for one in shown(ward, state="paid").values()} == {"paid"} and shown(ward, year=2023) == {}
+    at = of(ward, "a")
+    assert (at["number"], at["ceiling"], at["paid"], at["flags"]) == ("12/QĐ-UBND", 400_000, 400_000, [])
+    assert [paper["type"] for paper in at["papers"]] == ["payment.requested", "payment.decided", "payment.paid"]
+    assert at["case_lines"] == [{
+        "case": record_id(subject_of(1)), "subject": subject_of(1), "received_on": "2024-03-04", "ended_on": "2024-03-20",
+        "status": "settled",
+    }]
+    waiting = of(ward, "b")
+    assert (waiting["due"], waiting["overdue"], codes(waiting["flags"])) == ("2024-04-01", True, ["overdue"])
+
+
+def test_what_bars_a_decision_is_seen_across_teams_records_and_links(ward: World) -> None:
+    ward.take(
+        claim("a", asked(1), decided()),
+        # the same quarrel, reported under another number
+        claim("lien-ket", asked(5, on="2024-04-01"), decided("2024-04-02")),
+        claim("chua-xong", asked(3, amount=300_000), decided(amount=300_000)),
+        claim("to-khac", asked(1), decided("2024-04-03"), who=TWO),
+        claim("qua-muc", asked(2), decided()),
+    )
+    assert of(ward, "a")["state"] == "decided"
+    for name, expected in (
+        ("lien-ket", {"case_paid"}), ("chua-xong", {"case_open"}), ("to-khac", {"case_paid", "other_team"}),
+        ("qua-muc", {"above_max"}),
+    ):
+        at = of(ward, name)
+        assert (at["state"], set(codes(at["refused"]))) == ("requested", expected), name
+        assert [paper["refused"] for paper in at["papers"]] == [False, True]
+
+
+def test_a_case_of_a_team_that_was_merged_away_is_paid_to_its_heir(ward: World) -> None:
+    ward.teams(team(1, 2, ended_on=When("2024-06-01"), merged_into=code(3)))
+    ward.take(claim("a", asked(1, on="2024-06-10"), decided("2024-06-11"), who="Tổ hòa giải 3"))
+    assert of(ward, "a")["state"] == "decided"
+
+
+def check(world: World, type: str, subject: str, **data: Any) -> dict[str, Any]:
+    return queries.check(Asked(
+        db=world.db, replica=world.replica, schemes=shipped(), default="hanoi-v2", type=type, data=data, subject=subject,
+        source=SOURCE, now=world.now, today=world.today,
+    ))
+
+
+def test_check_answers_beforehand(ward: World) -> None:
+    ward.take(claim("a", asked(1), decided()), claim("b", asked(5, on="2024-04-01")))
+    answer = check(ward, "payment.decided", f"{SOURCE}/chi/b", team=ONE, amount=400_000, on="2024-04-02")
+    assert not answer["allowed"] and codes(answer["refusals"]) == ["case_paid"]
+    ward.take(claim("c", asked(2, on="2024-04-01", amount=300_000)))
+    answer = check(ward, "payment.decided", f"{SOURCE}/chi/c", team=ONE, amount=300_001, on="2024-04-20")
+    assert [(one["code"], one["field"]) for one in answer["refusals"]] == [("above_max", "amount")]
+    answer = check(ward, "payment.decided", f"{SOURCE}/chi/c", team=ONE, amount=300_000, on="2024-04-20")
+    assert answer["allowed"] and [(one["code"], one["field"]) for one in answer["flags"]] == [("decided_late", "on")]
+    # what happened is taken, whatever it was
+    assert check(ward, "payment.paid", f"{SOURCE}/chi/b", team=ONE, amount=400_000, on="2024-04-02")["allowed"]
+
+
+def test_what_may_be_asked_for_is_proposed_and_the_proposal_is_good(ward: World) -> None:
+    ward.take(claim("a", asked(1)))
+    found = queries.payment_proposals(ward.db, ward.replica, UNIT, 2024, ward.today)
+    teams = {one["team"]: one for one in found["teams"]}
+    assert [(one["case"], one["amount"], one["basis"]) for one in teams[code(1)]["items"] if one["case"]] == [
+        (record_id(subject_of(2)), 300_000, "maximum"),
+    ]
+    assert len([one for one in teams[code(3)]["items"] if one["month"]]) == 12
+    cases, *months = teams[code(1)]["requests"]
+    assert (cases["cases"], cases["amount"]) == ([subject_of(2)], 300_000) and len(months) == 12
+    for request in (cases, months[0]):
+        assert check(ward, "payment.requested", f"{SOURCE}/chi/moi", **request)["allowed"]
+    assert found["amount"] == sum(one["amount"] for one in found["teams"])
+
+
+def test_an_unknown_claim_is_said_to_be_unknown(ward: World) -> None:
+    for id in ("", "khong-co", "0" * 32, "z"):
+        with pytest.raises(UnknownPayment, match="payment list"):
+            queries.payment(ward.db, ward.replica, id, None, ward.today)
