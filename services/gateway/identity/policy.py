@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from shared.people import Held
 
-Entry = Literal["public", "signed_in", "cases", "audit", "data", "refused", "papers", "money", "enter"]
+Entry = Literal["public", "signed_in", "cases", "audit", "data", "refused", "papers", "money", "enter", "import"]
 
 PAGES: dict[Entry, frozenset[str]] = {
     "cases": frozenset({"mediator", "team_leader", "justice_officer", "chair", "front", "city_department"}),
@@ -21,6 +21,7 @@ PAGES: dict[Entry, frozenset[str]] = {
     "data": frozenset({"justice_officer", "operator", "city_department"}),
     "refused": frozenset({"operator", "justice_officer"}),
     "papers": frozenset({"team_leader", "justice_officer", "emulation_officer", "chair", "front", "city_department"}),
+    "import": frozenset({"justice_officer"}),
     "money": frozenset({"team_leader", "justice_officer", "chair", "city_department"}),
     "enter": frozenset({"mediator", "team_leader", "justice_officer", "emulation_officer", "chair", "front"}),
 }

@@ -14,6 +14,7 @@ from services.gateway.identity.gate import Gate
 from services.gateway.inbound import Inbound
 from services.gateway.outcomes import Answer
 from services.gateway.pages.view import Clock, Renderer, View
+from services.gateway.registers.shelf import Shelf
 from services.gateway.rpc import NoAnswer, Rpc
 from shared.contracts import When, moment
 from shared.settings import Settings
@@ -41,6 +42,7 @@ class Desk:
         self.settings = settings
         self.gate = Gate(settings)
         self.forward = forward
+        self.shelf = Shelf()
         self._rpc = rpc
         self._clock = clock
         self._renderer = Renderer()

@@ -88,7 +88,8 @@ class View:
     def menu(self) -> list[tuple[str, str]]:
         """The pages that the reader may open, by their name under ``nav``."""
         listed: tuple[tuple[str, Entry, str], ...] = (
-            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("league", "public", self.path()),
+            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("import", "import", "/import"),
+            ("league", "public", self.path()),
             ("commendations", "public", self.path("commendations")), ("reports", "public", self.path("communes")),
             ("flow", "public", self.path("flow")), ("refused", "refused", self.path("refused")), ("audit", "audit", "/audit"),
         )
