@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter, lt
 from typing import Any, TypeVar
+
+import msgspec
 
 from shared.calendar import Span
 from shared.contracts import When
 
+# Facts hold no cycles, and a country's are read by the million: structs without a garbage header are read and freed quickest.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``steps``: each change of status, in legal order. ``received`` None: its report has not come yet.
     ``sessions``: days of mediation. ``invited``: days on which others than the parties were invited, and how
     many. ``agreed_start``: the parties agreed to begin on that day, after the assignment of ``assigned``. ``mediator``: a
@@ -33,25 +36,22 @@ class Case:
     mediator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True, gc=False):
     """A team's line on an attendance sheet. ``mediators``: references of those present, where they were listed."""
 
     present: int
     mediators: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Training:
+class Training(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id: str
     held: dt.date
     title: str = ""
     invited: frozenset[str] = frozenset()
-    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    sheets: Mapping[str, Sheet] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True, gc=False):
     """Documents handed to teams."""
 
     id: str
@@ -60,8 +60,7 @@ class Delivery:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, gc=False):
     on: dt.date
     purpose: str
     amount: int
@@ -70,8 +69,7 @@ class Request:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One claim and what became of it. Amounts in whole đồng."""
 
     id: str
@@ -82,16 +80,14 @@ class Payment:
     paid: tuple[tuple[dt.date, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(msgspec.Struct, frozen=True, gc=False):
     id: str
     team: str
     kind: str
     on: dt.date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coordination:
+class Coordination(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the team asked of an agency, and the first day of its answer."""
 
     id: str
@@ -101,8 +97,7 @@ class Coordination:
     agency: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attestation:
+class Attestation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id: str
     team: str
     matter: str
@@ -113,8 +108,7 @@ class Attestation:
     paper: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(msgspec.Struct, frozen=True, gc=False):
     """The team says that nothing arose in ``period``."""
 
     id: str
@@ -122,8 +116,7 @@ class Declaration:
     period: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step of a procedure about a team: of its recognition, of a commendation, of a verification. ``id``: the log
     entry's key; ``time``: when it was written up; ``data``: the contract's struct as JSON values, in which teams bear the
     source's names: ``names`` are those of this team. A decision about many teams is a step of each."""
@@ -191,13 +184,12 @@ class Team:
     forebears: tuple[Forebear, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamFacts:
+class TeamFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All that concerns one team. ``cases``: only those that count (``casework.counted``); ``aliases``: for a case,
     the ids of cases that were linked to it, because papers may name either."""
 
     cases: tuple[Case, ...] = ()
-    aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     trainings: tuple[Training, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     payments: tuple[Payment, ...] = ()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from dataclasses import replace
 from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
 
 from services.evaluation.domain.facts import (
     Attestation,
@@ -25,6 +28,7 @@ from services.evaluation.domain.tree import Node
 from services.evaluation.rules import shipped
 from shared.calendar import Span
 
+T = TypeVar("T")
 CODE = "HG-TEST0000"
 TEAM = Team(code=CODE, established=dt.date(2010, 1, 1), members=frozenset({"m1", "m2", "m3"}))
 LATER = dt.date(2025, 3, 1)
@@ -95,4 +99,11 @@ def node(judgement: Judgement, id: str) -> Node:
 
 
 def having(**changes: object) -> TeamFacts:
-    return replace(FULL, **changes)  # type: ignore[arg-type]
+    return replace(FULL, **changes)
+
+
+def replace(thing: T, **changes: Any) -> T:
+    """Facts are structs, rules and teams are dataclasses: a test changes either in the same words."""
+    return msgspec.structs.replace(thing, **changes) if isinstance(thing, msgspec.Struct) else dataclasses.replace(
+        thing, **changes,  # type: ignore[type-var]
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from services.evaluation.domain.facts import Forebear, Stay, Team, TeamFacts
@@ -13,7 +11,7 @@ from services.evaluation.domain.variant import vary
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.rules import shipped
 from shared.contracts.recognition import LocalChange
-from tests.unit.evaluation.builders import CODE, DECLARED, FULL, LATER, TEAM, WINDOW, day, having, judged, node, rules
+from tests.unit.evaluation.builders import CODE, DECLARED, FULL, LATER, TEAM, WINDOW, day, having, judged, node, replace, rules
 
 V2 = shipped()["hanoi-v2"]
 YOUNG = replace(TEAM, established=day("2024-06-15"))

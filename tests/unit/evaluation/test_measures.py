@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from tests.unit.evaluation.builders import (
     having,
     judged,
     node,
+    replace,
     settled,
 )
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from services.evaluation.domain.facts import Case, Payment, Request, TeamFacts
 from services.evaluation.domain.near import near
-from tests.unit.evaluation.builders import CODE, FULL, WINDOW, day, settled
+from tests.unit.evaluation.builders import CODE, FULL, WINDOW, day, replace, settled
 
 
 def test_a_full_year_is_kept_whole() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +26,7 @@ from services.evaluation.domain.judge import Judgement, judge
 from services.evaluation.domain.near import near
 from services.evaluation.domain.verdict import Verdict
 from shared.calendar import Span
-from tests.unit.evaluation.builders import CODE, FULL, LATER, TEAM, rules, settled
+from tests.unit.evaluation.builders import CODE, FULL, LATER, TEAM, replace, rules, settled
 
 SCHEMES = st.sampled_from(["hanoi-v1", "hanoi-v2"])
 DAYS = st.dates(dt.date(2023, 9, 1), dt.date(2024, 12, 31))
@@ -89,7 +88,7 @@ DRAWN = st.builds(
 def beside_all(drawn: TeamFacts) -> TeamFacts:
     """Besides all that a team needs: what is drawn alone is hardly ever enough for anything to be met."""
     return TeamFacts(**{
-        f.name: (*getattr(FULL, f.name), *getattr(drawn, f.name)) for f in fields(drawn) if f.name != "aliases"
+        f: (*getattr(FULL, f), *getattr(drawn, f)) for f in drawn.__struct_fields__ if f != "aliases"
     })
 
 
@@ -110,12 +109,12 @@ def of(judgement: Judgement, criterion: str) -> int:
 @given(FACTS, SCHEMES, st.randoms())
 def test_the_order_of_facts_does_not_matter(facts: TeamFacts, scheme: str, random: object) -> None:
     shuffled = {}
-    for field in fields(facts):
-        value = getattr(facts, field.name)
+    for field in facts.__struct_fields__:
+        value = getattr(facts, field)
         if isinstance(value, tuple):
             mixed = list(value)
             random.shuffle(mixed)  # type: ignore[attr-defined]
-            shuffled[field.name] = tuple(mixed)
+            shuffled[field] = tuple(mixed)
     assert verdict(replace(facts, **shuffled), scheme) == verdict(facts, scheme)
 
 
@@ -123,10 +122,10 @@ def test_the_order_of_facts_does_not_matter(facts: TeamFacts, scheme: str, rando
 @given(FACTS, SCHEMES, st.data())
 def test_a_fact_that_came_twice_counts_once(facts: TeamFacts, scheme: str, data: st.DataObject) -> None:
     twice = {}
-    for field in fields(facts):
-        value = getattr(facts, field.name)
+    for field in facts.__struct_fields__:
+        value = getattr(facts, field)
         if isinstance(value, tuple) and value:
-            twice[field.name] = (*value, *data.draw(st.lists(st.sampled_from(value), max_size=2)))
+            twice[field] = (*value, *data.draw(st.lists(st.sampled_from(value), max_size=2)))
     assert verdict(replace(facts, **twice), scheme) == verdict(facts, scheme)
 
 
@@ -230,7 +229,7 @@ def test_facts_far_from_the_year_do_not_matter(facts: TeamFacts, others: TeamFac
             replace(d, period=Span(d.period.first - years, d.period.last - years)) for d in others.declarations
         ),
     )
-    both = TeamFacts(**{f.name: (*getattr(facts, f.name), *getattr(far, f.name)) for f in fields(facts) if f.name != "aliases"})
+    both = TeamFacts(**{f: (*getattr(facts, f), *getattr(far, f)) for f in facts.__struct_fields__ if f != "aliases"})
     window = rules(scheme).span
     assert near(far, window) == TeamFacts()
     assert verdict(near(both, window), scheme) == verdict(both, scheme) == verdict(facts, scheme)

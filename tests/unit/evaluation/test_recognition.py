@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -15,6 +14,7 @@ from services.evaluation.domain.recognition.procedure import Effect
 from services.evaluation.domain.rules import Cited, Dated
 from services.evaluation.domain.verdict import Verdict
 from services.evaluation.domain.wording import Words
+from tests.unit.evaluation.builders import replace
 from tests.unit.evaluation.steps import (
     FULL,
     NAME,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.recognition import Recognition, State

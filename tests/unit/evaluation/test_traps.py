@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from msgspec import structs
@@ -18,7 +17,7 @@ from shared.contracts import When
 from shared.contracts.outgoing import Place, TeamPlace, TeamState
 from shared.naming import TeamIndex
 from tests.unit.evaluation import told
-from tests.unit.evaluation.builders import CODE, DECLARED, FULL, TEAM, WINDOW, day, having, judged, node, settled
+from tests.unit.evaluation.builders import CODE, DECLARED, FULL, TEAM, WINDOW, day, having, judged, node, replace, settled
 
 
 def cases(good: int, bad: int) -> TeamFacts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from services.evaluation.domain.facts import Team, TeamFacts
 from shared.contracts.when import dec_hook, enc_hook
@@ -90,10 +90,10 @@ def _parts(facts: TeamFacts) -> Mapping[Key, list[Any]]:
 
 def _lists(facts: TeamFacts) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Every list of facts, whichever there are; their field's name is the kind's plural."""
-    for field in fields(facts):
-        value = getattr(facts, field.name)
+    for name in facts.__struct_fields__:
+        value = getattr(facts, name)
         if isinstance(value, tuple):
-            yield field.name, value
+            yield name, value
 
 
 def _kind(name: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from services.evaluation.domain.closing.canonical import Basis
 from services.evaluation.domain.closing.comparing import Comparison, FactChange, compare
 from services.evaluation.domain.facts import Meeting, Team, TeamFacts
 from services.evaluation.domain.judge import judge
 from services.evaluation.domain.near import near
 from services.evaluation.domain.tree import Node
-from tests.unit.evaluation.builders import DECLARED, FULL, LATER, TEAM, WINDOW, day, judged, rules, settled
+from tests.unit.evaluation.builders import DECLARED, FULL, LATER, TEAM, WINDOW, day, judged, replace, rules, settled
 
 TREE = judged(FULL).tree.encoded()
 FROZEN = Basis(TEAM, FULL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields, replace
 
 import msgspec
 import pytest
@@ -21,7 +20,7 @@ from services.evaluation.domain.closing.canonical import (
 )
 from services.evaluation.domain.closing.sealing import Cause, Head, Sealed, digest, flaw_of, flaws_of_chain
 from services.evaluation.domain.facts import Meeting, TeamFacts
-from tests.unit.evaluation.builders import DECLARED, FULL, TEAM, day, judged
+from tests.unit.evaluation.builders import DECLARED, FULL, TEAM, day, judged, replace
 
 FACTS = replace(FULL, declarations=(DECLARED,), aliases={"case-1": frozenset({"case-9", "case-8"})}, meetings=(
     *FULL.meetings, Meeting("m-1", TEAM.code, "exchange", day("2024-06-02")),
@@ -42,7 +41,7 @@ HASH = content_hash(SEALED)
 
 def shuffled(facts: TeamFacts, seed: int) -> TeamFacts:
     chance = random.Random(seed)
-    lists = {f.name: list(v) for f in fields(facts) if isinstance(v := getattr(facts, f.name), tuple)}
+    lists = {f: list(v) for f in facts.__struct_fields__ if isinstance(v := getattr(facts, f), tuple)}
     for own in lists.values():
         chance.shuffle(own)
     return replace(facts, **{name: tuple(own) for name, own in lists.items()})
@@ -75,7 +74,7 @@ def test_one_fact_of_another_time() -> None:
 def test_every_list_of_facts_is_covered() -> None:
     """A list that a later release adds to ``TeamFacts`` is sealed without anybody thinking of it."""
     kinds = {kind for kind, _ in digests(Basis(TEAM, FACTS))}
-    filled = {f.name for f in fields(FACTS) if getattr(FACTS, f.name) and f.name != "aliases"}
+    filled = {f for f in FACTS.__struct_fields__ if getattr(FACTS, f) and f != "aliases"}
     assert len(kinds - {"team"}) == len(filled)
 
 

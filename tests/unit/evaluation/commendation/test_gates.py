@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from msgspec import structs
 
 from services.evaluation.domain.commendation.rules import CommendationRules
 from services.evaluation.domain.rules import Cited, Dated
@@ -105,7 +106,7 @@ def test_a_support_that_is_not_on_record_is_pointed_out_and_bars_in_hindsight_on
     higher = [*dossier(form="bang_khen_city", supports=[uri("b")]), decided(form="bang_khen_city", signed_by="city_chair")]
     assert codes(one(higher).flags) == ["support_known"]
     late = [
-        dataclasses.replace(s, time=type(s.time)("2025-03-01T08:00:00+07:00"))
+        structs.replace(s, time=type(s.time)("2025-03-01T08:00:00+07:00"))
         for s in (*dossier("b", kind="campaign", achievement="x"), decided("b"))
     ]
     found = one([*higher, *late])
