@@ -23,6 +23,9 @@ MODULES = (
     "services.evaluation.commands.commendation",
     "services.evaluation.commands.evaluation",
     "services.evaluation.commands.report",
+    "services.evaluation.commands.payment",
+    "services.evaluation.commands.workload",
+    "services.evaluation.commands.report_logbook",
 )
 
 

@@ -257,3 +257,44 @@ class RecognitionCertificate(Certificate, kw_only=True, frozen=True):
     giver: Annotated[str | None, said("noi_tang", "Ai công nhận, viết trước tên phường, xã", "long")] = "Ủy ban nhân dân"
     gives: Annotated[str | None, said("dong_tu", "Tặng, công nhận")] = "Cấp"
     signed_by: Annotated[Signer | None, said("quyen_han_ky", "Quyền hạn, chức vụ của người ký", words=FOR_COMMITTEE)] = None
+
+
+class PaymentLine(Part, kw_only=True, frozen=True):
+    """A case or a month that is paid for. Of a case its number and days, never who the parties are."""
+
+    item: Annotated[str | None, said("noi_dung", "Mã vụ việc, hoặc tháng được hỗ trợ")] = None
+    first: Annotated[dt.date | None, said("tu_ngay", "Ngày tiếp nhận vụ việc, ngày đầu tháng")] = None
+    last: Annotated[dt.date | None, said("den_ngay", "Ngày kết thúc vụ việc, ngày cuối tháng")] = None
+    outcome: Annotated[str | None, said("ket_qua", "Kết quả hòa giải")] = None
+    amount: Annotated[Count | None, said("muc_chi", "Mức chi")] = None
+
+
+class PaymentPaper(Paper, kw_only=True, frozen=True):
+    team_name: Annotated[str | None, said("ten_to", "Tên tổ hòa giải")] = None
+    team: Annotated[str | None, said("ma_to", "Mã tổ hòa giải (HG-…)", "optional")] = None
+    group: Annotated[str | None, said("to_dan_pho", "Tổ dân phố, thôn")] = None
+    items: Annotated[Count | None, said("so_khoan", "Số vụ việc và số tháng")] = None
+    amount: Annotated[Count | None, said("so_tien", "Tổng số tiền", "money")] = None
+    lines: Annotated[list[PaymentLine] | None, said("danh_sach", "Vụ việc, tháng được chi")] = None
+
+
+class PaymentRequest(PaymentPaper, kw_only=True, frozen=True):
+    leader: Annotated[str | None, said("to_truong", "Họ và tên tổ trưởng tổ hòa giải")] = None
+    attachments: Annotated[list[str] | None, said("kem_theo", "Giấy tờ gửi kèm")] = None
+
+
+class PaymentDecision(PaymentPaper, kw_only=True, frozen=True):
+    grounds: Annotated[list[str] | None, said("can_cu", "Các văn bản làm căn cứ")] = None
+    requested_on: Annotated[dt.date | None, said("ngay_de_nghi", "Ngày tổ đề nghị")] = None
+    pay_by: Annotated[dt.date | None, said("han_chi", "Ngày cuối phải chi")] = None
+    fund: Annotated[str | None, said("nguon_kinh_phi", "Nguồn kinh phí", "long")] = None
+    enforcer: Annotated[str | None, said("bo_phan_thi_hanh", "Bộ phận chịu trách nhiệm thi hành", "long")] = None
+    signed_by: Annotated[Signer | None, said("quyen_han_ky", "Quyền hạn, chức vụ của người ký", words=FOR_COMMITTEE)] = None
+    signer: Annotated[str | None, said("nguoi_ky", "Họ và tên người ký")] = None
+
+
+class PaymentRefusal(PaymentPaper, kw_only=True, frozen=True):
+    requested_on: Annotated[dt.date | None, said("ngay_de_nghi", "Ngày tổ đề nghị")] = None
+    reason: Annotated[str | None, said("ly_do", "Lý do không chi", "long")] = None
+    signed_by: Annotated[Signer | None, said("quyen_han_ky", "Quyền hạn, chức vụ của người ký", words=FOR_COMMITTEE)] = None
+    signer: Annotated[str | None, said("nguoi_ky", "Họ và tên người ký")] = None

@@ -9,7 +9,7 @@ from typing import Literal
 from shared.papers import data
 from shared.papers.errors import PaperError
 
-About = Literal["team", "unit", "commendation"]
+About = Literal["team", "unit", "commendation", "payment"]
 Format = Literal["docx", "pdf"]
 
 OWN_LAYOUT = (
@@ -77,6 +77,13 @@ KINDS: dict[str, Kind] = {
              data.CommendationDecision, "commendation", lists=True),
         Kind("commendation-notice", "thong-bao-khen-thuong", "Thông báo công khai kết quả khen thưởng",
              "Public notice of commendation", data.CommendationNotice, "commendation", lists=True),
+        # procedure 2.002080
+        Kind("payment-request", "giay-de-nghi-chi", "Giấy đề nghị chi thù lao, hỗ trợ cho tổ hòa giải", "Request for payment",
+             data.PaymentRequest, "payment"),
+        Kind("payment-decision", "quyet-dinh-chi", "Quyết định chi thù lao, hỗ trợ cho tổ hòa giải", "Decision to pay",
+             data.PaymentDecision, "payment"),
+        Kind("payment-refusal", "thong-bao-khong-chi", "Thông báo không chi thù lao, hỗ trợ", "Notice that payment is refused",
+             data.PaymentRefusal, "payment"),
         # to hang on the wall
         Kind("certificate", "giay-khen", "Giấy khen", "Certificate of commendation", data.Certificate, "commendation", "pdf",
              CERTIFICATE),

@@ -36,7 +36,7 @@ def of_a_year(unit: str, year: int, teams: list[Mapping[str, Any]], commendation
             wanted += [Wanted(kind, {"team": team["code"], "year": year}, f"{team['code']}_{year}") for team in teams]
         elif kind.about == "unit" or (kind.lists and commendations):
             wanted.append(Wanted(kind, {"unit": unit, "year": year}, f"{unit}_{year}"))
-        elif not kind.lists:
+        elif kind.about == "commendation" and not kind.lists:
             wanted += [Wanted(kind, {"commendation": one["id"]}, one["id"][:12]) for one in commendations]
     return wanted
 
@@ -46,7 +46,7 @@ def file_name(wanted: Wanted) -> str:
     return f"{wanted.kind.file}_{re.sub(r'[^A-Za-z0-9_-]+', '-', wanted.called)}.{wanted.kind.format}"
 
 
-def write(path: Path, content: bytes, overwrite: bool = False) -> State:
+def write(path: Path, content: bytes, overwrite: bool = False, mode: int = 0o644) -> State:
     """Whole or not at all. A file that is there may have been filled in by hand since: it is kept unless ``overwrite``."""
     if path.exists() and not overwrite:
         return "kept"
@@ -55,7 +55,7 @@ def write(path: Path, content: bytes, overwrite: bool = False) -> State:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -42,7 +42,7 @@ def render(kind: Kind, data: Any, folder: str | Path = "") -> bytes:
 
 def fill(kind: Kind, paper: Paper, template: Path) -> bytes:
     seen = context(paper)
-    return _docx(kind, seen, template) if kind.format == "docx" else _pdf(seen, template)
+    return _docx(kind, seen, template) if kind.format == "docx" else typeset(seen, template)
 
 
 def _docx(kind: Kind, seen: dict[str, Any], template: Path) -> bytes:
@@ -73,7 +73,8 @@ def _timeless(written: bytes) -> bytes:
     return out.getvalue()
 
 
-def _pdf(seen: dict[str, Any], template: Path) -> bytes:
+def typeset(seen: dict[str, Any], template: Path) -> bytes:
+    """A PDF by typst. Raise ``PaperError``."""
     import typst
 
     try:

@@ -2,6 +2,8 @@
 
     python -m shared.papers KIND [--folder DIR] [--notice TEXT]     JSON on standard input, the file's bytes on standard output
 
+KIND is a paper's, or listing-pdf, listing-xlsx (``shared.papers.listing``).
+
 Exit codes: 0; 2 the kind or the data is wrong; 3 the template is; 4 a limit was broken. One line on standard error says what.
 """
 
@@ -18,6 +20,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from shared.papers import listing
 from shared.papers.errors import PaperError
 from shared.papers.kinds import find
 from shared.papers.render import render
@@ -38,7 +41,7 @@ def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> int:
         data = given.read(MAX_DATA + 1)
         if len(data) > MAX_DATA:
             raise PaperError("data", f"more than {MAX_DATA // 1024**2} MiB of data")
-        out.write(render(find(kind), _noted(data, options.get("--notice", "")), options.get("--folder", "")))
+        out.write(_rendered(kind, _noted(data, options.get("--notice", "")), options.get("--folder", "")))
         out.flush()
     except PaperError as error:
         return _said(error.reason, EXITS[error.what])
@@ -72,6 +75,12 @@ async def made(
     lines = told.decode(errors="replace").strip().splitlines()
     reason = lines[-1] if lines else f"the worker ended with {process.returncode}"
     raise PaperError(MEANS.get(process.returncode or 0, "limit"), reason)
+
+
+def _rendered(kind: str, data: bytes | dict[str, Any], folder: str) -> bytes:
+    if kind in listing.KINDS:
+        return listing.render(listing.read(data), listing.KINDS[kind])
+    return render(find(kind), data, folder)
 
 
 def _read_arguments(arguments: list[str]) -> tuple[str, dict[str, str]]:

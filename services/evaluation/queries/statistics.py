@@ -47,7 +47,7 @@ def statistics(
     def seat(team: str, at: dt.date) -> str | None:
         return replica.seat(team, at).unit or None
 
-    entries = _entries(db, replica, span, None if unit is None else _teams_and_units(replica, parents, on, within))
+    entries = entries_of(db, span, None if unit is None else _teams_and_units(replica, parents, on, within))
     units = {code: found for code, found in by_unit(entries, span, on, seat).items() if within(code or "")}
     if by == "team":
         teams = by_unit(entries, span, on, lambda team, _: team)
@@ -102,7 +102,14 @@ def shown(found: Figures) -> dict[str, Any]:
     return {name: {"value": len(ids), "cases": list(ids)} for name, ids in found.items()}
 
 
-def _entries(db: Db, replica: Replica, span: Span, whose: Document | None) -> list[Entry]:
+def units_within(db: Db, unit: str | None, on: dt.date) -> set[str]:
+    """Codes of the unit and all below it on that day; None: all that there are."""
+    parents = _parents(db, on)
+    return {code for code in parents if unit is None or unit in _upwards(code, parents)} | ({unit} if unit else set())
+
+
+def entries_of(db: Db, span: Span, whose: Document | None) -> list[Entry]:
+    """What a period's figures are counted from: cases that match ``whose``, and what is linked to them."""
     first, after = span.first.isoformat(), (span.last + dt.timedelta(days=1)).isoformat()
     wanted: Document = {"$and": [
         {"state.received_on": {"$lt": after}},

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shared.papers.drafts import commendation, recognition
+from shared.papers.drafts import commendation, payments, recognition
 from shared.papers.drafts.layout import Draft
 
-DRAFTS: dict[str, Callable[[Draft], None]] = {**recognition.DRAFTS, **commendation.DRAFTS}
+DRAFTS: dict[str, Callable[[Draft], None]] = {**recognition.DRAFTS, **commendation.DRAFTS, **payments.DRAFTS}
 """Id of a kind → what writes its template."""

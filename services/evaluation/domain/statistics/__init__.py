@@ -4,4 +4,5 @@
     corrections          locked figures beside the present ones            (``corrections``)
     readings, explained  one rate, by denominator and rounding              (``readings``)
     Identity, broken     what must hold between columns                     (``identities``)
+    Form, Book, Period   forms, the log book's layout, periods; filled      (``forms``)
 """

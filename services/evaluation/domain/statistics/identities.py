@@ -24,18 +24,6 @@ class Broken:
     right: int
 
 
-FORM_10 = (
-    Identity(left="2", right=("3", "4"), mark="F"), Identity(left="2", right=("5", "6"), mark="F"),
-    Identity(left="7", right=("2",), kind="at_most", mark="F"), Identity(left="8", right=("2",), kind="at_most", mark="F"),
-)
-"""TT 03/2019/TT-BTP, forms 10a, 10b, 10c; historic."""
-FORM_12 = (
-    Identity(left="1", right=("2", "3", "4"), mark="I"), Identity(left="5", right=("6", "7", "8"), mark="I"),
-    Identity(left="1", right=("5", "9", "10", "11"), mark="I"),
-)
-"""TT 20/2013/TT-BTP, form 12; historic."""
-
-
 def broken(identities: Iterable[Identity], values: Mapping[str, int]) -> tuple[Broken, ...]:
     """Those that do not hold; one that asks for a column which is not given is left out, not failed."""
     found = []

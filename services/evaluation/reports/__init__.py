@@ -1,0 +1,1 @@
+"""Forms of reports as data (``services.evaluation.rules.reports``)."""
