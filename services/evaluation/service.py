@@ -284,6 +284,11 @@ class EvaluationService:
         return queries.payment_proposals(self.db, REPLICA, unit, year, clock()[1])
 
     @rpc
+    def workload(self, year: int, unit: str | None = None, team: str | None = None) -> dict[str, Any]:
+        """By reference, for whoever gives out cases."""
+        return queries.workloads(self.db, REPLICA, unit, team, year, clock()[1])
+
+    @rpc
     def forms(self) -> list[dict[str, Any]]:
         """Forms of commendation, to pick from."""
         return queries.forms(clock()[1])
@@ -296,11 +301,11 @@ class EvaluationService:
     @rpc
     def papers_data(
         self, kind: str, unit: str | None = None, team: str | None = None, commendation: str | None = None,
-        year: int | None = None,
+        year: int | None = None, payment: str | None = None,
     ) -> dict[str, Any] | None:
         """What stands in an official paper; ``shared.papers`` writes it, in a process of its own."""
         desk = queries.Desk(db=self.db, schemes=shipped(), default=self.default, replica=REPLICA, today=clock()[1])
-        return queries.papers_data(desk, kind, unit, team, commendation, year)
+        return queries.papers_data(desk, kind, unit, team, commendation, year, payment)
 
     @rpc
     def notice(self, unit: str, number: str, year: int | None = None) -> dict[str, Any]:

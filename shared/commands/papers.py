@@ -146,6 +146,7 @@ def make(
     year: Annotated[int | None, typer.Option(help="The year of evaluation.", min=1976, max=2199)] = None,
     team: Annotated[str | None, typer.Option(help="The team's code (HG-…).")] = None,
     commendation: Annotated[str | None, typer.Option(help="The commendation's id.")] = None,
+    payment: Annotated[str | None, typer.Option(help="The claim's id, as `namtot payment list` shows it.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("giay-to"),
     with_: Annotated[Path | None, typer.Option("--with", help="YAML or JSON of values to add; `names`: by reference.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every paper of the unit's year.")] = False,
@@ -161,7 +162,7 @@ def make(
         raise _failed("say either a KIND or --all; `namtot papers kinds` lists the kinds", 2)
     try:
         own = own_values(with_)
-        wanted = _all(unit, year, timeout) if all_ else [_one(_find(kind), unit, year, team, commendation)]
+        wanted = _all(unit, year, timeout) if all_ else [_one(_find(kind), unit, year, team, commendation, payment)]
         done = _make(wanted, out, own, overwrite, timeout, quiet=json_)
     except PaperError as error:
         raise _failed(error.reason) from None
@@ -179,9 +180,15 @@ def make(
     say("Next: read them in Word, fill in the dots, print, have them signed; then record number and day as an event.")
 
 
-def _one(kind: Kind, unit: str | None, year: int | None, team: str | None, commendation: str | None) -> Wanted:
+def _one(
+    kind: Kind, unit: str | None, year: int | None, team: str | None, commendation: str | None, payment: str | None
+) -> Wanted:
     from shared.papers.making import Wanted
 
+    if kind.about == "payment":
+        if payment is None:
+            raise _failed(f"{kind.id} is about one claim: say --payment (`namtot payment list`)", 2)
+        return Wanted(kind, {"payment": payment, "team": team}, payment[:12])
     if kind.about == "team":
         if team is None or year is None:
             raise _failed(f"{kind.id} is about a team's year: say --team and --year", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,10 +14,13 @@ from services.evaluation.rules import shipped
 from services.evaluation.store import Db, prepare
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged, RecordEntry
+from shared.papers import KINDS
+from shared.papers.render import read, render
 from shared.settings import load
 from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World
 from tests.unit.evaluation.told import SOURCE, UNIT, case, code, subject_of, team
+from tests.unit.papers.reading import text_of
 
 ONE, TWO = "Tổ hòa giải 1", "Tổ hòa giải 2"
 
@@ -154,3 +158,51 @@ def test_an_unknown_claim_is_said_to_be_unknown(ward: World) -> None:
     for id in ("", "khong-co", "0" * 32, "z"):
         with pytest.raises(UnknownPayment, match="payment list"):
             queries.payment(ward.db, ward.replica, id, None, ward.today)
+
+
+# -- papers, and who has what in hand
+
+def paper(world: World, kind: str, name: str) -> dict[str, Any] | None:
+    desk = queries.Desk(db=world.db, schemes=shipped(), default="hanoi-v2", replica=world.replica, today=world.today)
+    data = queries.papers_data(desk, kind, payment=record_id(f"{SOURCE}/chi/{name}"))
+    found: dict[str, Any] | None = json.loads(json.dumps(data))
+    if found is not None:
+        read(KINDS[kind], found)
+    return found
+
+
+def test_the_dossier_lists_cases_by_number_and_no_party(ward: World) -> None:
+    ward.take(
+        claim("a", asked(1, 2, amount=700_000), decided(amount=700_000)),
+        claim("b", asked(2), ("refused", "2024-03-29", {"reason": "Vượt mức tối đa"})),
+        claim("c", asked(4, amount=100_000), who=TWO),
+    )
+    wanted = paper(ward, "payment-request", "a")
+    assert wanted is not None and (wanted["amount"], wanted["items"], wanted["unit_name"]) == (700_000, 2, "Bồ Đề")
+    assert sorted((line["item"], line["outcome"], line["amount"]) for line in wanted["lines"]) == sorted([
+        (f"Vụ việc {record_id(subject_of(1))[:8]}", "Hòa giải thành", 400_000),
+        (f"Vụ việc {record_id(subject_of(2))[:8]}", "Hòa giải không thành", 300_000),
+    ])
+    order = paper(ward, "payment-decision", "a")
+    assert order is not None and (order["number"], order["dated"], order["pay_by"]) == ("12/QĐ-UBND", "2024-03-28", "2024-03-31")
+    assert order["grounds"][-1] == "Thông tư số 56/2023/TT-BTC" and paper(ward, "payment-refusal", "a") is None
+    printed = text_of(render(KINDS["payment-decision"], order))
+    assert "Bảy trăm nghìn đồng" in printed and record_id(subject_of(1))[:8] in printed
+    refusal = paper(ward, "payment-refusal", "b")
+    assert refusal is not None and refusal["reason"] == "Vượt mức tối đa" and paper(ward, "payment-decision", "b") is None
+    # an amount that the known rates do not come to is not spread over the lines
+    drafted = paper(ward, "payment-decision", "c")
+    assert drafted is not None and drafted["amount"] == 100_000 and "amount" not in drafted["lines"][0]
+    assert "number" not in drafted and "pay_by" not in drafted
+
+
+def test_workload_of_a_team_and_of_a_unit(ward: World) -> None:
+    found = queries.workloads(ward.db, ward.replica, UNIT, None, 2024, ward.today)
+    assert [one["team"] for one in found["teams"]] == [code(1), code(2), code(3)]
+    assert (found["teams"][0]["unassigned"], found["teams"][0]["mediators"][0]["ref"]) == (1, "m1")
+    one = queries.workloads(ward.db, ward.replica, None, ONE, 2024, ward.today)
+    assert one["teams"] == [found["teams"][0]] and (one["from"], one["to"]) == ("2024-01-01", "2024-12-31")
+    with pytest.raises(queries.BadQuestion, match="one of the two"):
+        queries.workloads(ward.db, ward.replica, None, None, 2024, ward.today)
+    with pytest.raises(queries.BadQuestion, match="has not begun"):
+        queries.workloads(ward.db, ward.replica, UNIT, None, 2199, ward.today)

@@ -15,7 +15,12 @@ WORDS = {
     "meets": ("Đạt tiêu chí", "Meet the criteria"), "requested": ("Đã đề nghị", "Asked"),
     "recognised": ("Đã công nhận", "Recognised"), "share": ("Tỷ lệ", "Share"), "good": ("Làm tốt", "Does well"),
     "closed": ("Đã khóa sổ", "Closed"), "rate": ("Tỷ lệ hòa giải thành", "Settled rate"), "goal": ("Chỉ tiêu", "Target"),
-    "now": ("Hiện nay", "Now"), "reached": ("Đạt chỉ tiêu", "Reached"),
+    "id": ("Mã", "ID"), "due": ("Hạn", "Due"), "amount_requested": ("Đề nghị", "Asked for"),
+    "amount_decided": ("Quyết định", "Decided"), "paid": ("Đã chi", "Paid"), "item": ("Vụ việc, tháng", "Case, month"),
+    "ended_on": ("Kết thúc", "Ended"), "amount": ("Mức chi", "Amount"), "basis": ("Căn cứ mức chi", "By"),
+    "mediator": ("HGV", "Mediator"), "taken": ("Nhận trong năm", "Taken"), "in_hand": ("Đang giữ", "In hand"),
+    "settled": ("Thành", "Settled"), "not_settled": ("Không thành", "Not settled"), "sessions": ("Buổi hòa giải", "Sessions"),
+    "days": ("Số ngày", "Days"), "now": ("Hiện nay", "Now"), "reached": ("Đạt chỉ tiêu", "Reached"),
 }
 YES = {True: ("Có", "Yes"), False: ("Không", "No"), None: ("-", "-")}
 

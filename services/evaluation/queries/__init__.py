@@ -10,6 +10,7 @@
     rollup      communes and the city's targets; the ward's result sheet
     statistics  figures of any period, each with its cases
     payments    claims of a unit's teams, what bars them, what may be asked for
+    workload    what each mediator has on their hands, by reference
     papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
     commendation, ordinals, mediators    dossiers, who is owed praise, timing, proposals; the golden book; individual records
 """
@@ -51,6 +52,7 @@ from services.evaluation.queries.verdicts import (
     unplaced,
     unplaced_count,
 )
+from services.evaluation.queries.workload import workloads
 
 __all__ = [
     "VERDICTS",
@@ -100,4 +102,5 @@ __all__ = [
     "unplaced",
     "unplaced_count",
     "verify",
+    "workloads",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -214,7 +213,7 @@ def _check_payment(asked: Asked, entry: RecordEntry) -> Answer:
         read = of_teams(asked.db, asked.replica, [step.team], entry.data.get("cases", ()))
         # its own record's claim, whatever team the record was about
         record = of_record(asked.db, asked.replica, step.record) if step.record != ENTRY else Read()
-        merged = {(one.id, one.team): one for one in (*read.steps, *record.steps, replace(step, id=ENTRY))}
+        merged = {(one.id, one.team): one for one in (*read.steps, *record.steps, step)}
         for claim in fold(payment_rules(), merged.values(), {**record.known, **read.known}, asked.today):
             if (claim.record, claim.team) != (step.record, step.team):
                 continue

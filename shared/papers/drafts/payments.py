@@ -1,4 +1,4 @@
-"""The papers of procedure 2.002080; the wording is namtot's own. None names a party of a case: its number leads to the log book."""
+"""The papers of procedure 2.002080; the wording is namtot's own. None names a party of a case, whose number leads to the log."""
 
 from __future__ import annotations
 
