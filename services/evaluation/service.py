@@ -289,6 +289,23 @@ class EvaluationService:
         return queries.workloads(self.db, REPLICA, unit, team, year, clock()[1])
 
     @rpc
+    def log_book(self, where: str, from_: str, to: str) -> dict[str, Any]:
+        """A team's or unit's log book without its private parts; ``shared.papers.logbook`` draws it."""
+        return queries.log_book(self.db, REPLICA, where, from_, to)
+
+    @rpc
+    def report_forms(self) -> dict[str, Any]:
+        return queries.report_forms()
+
+    @rpc
+    def report_form(
+        self, form: str, unit: str | None = None, from_: str = "", to: str = "", period: str = "", as_of: str | None = None,
+        estimates: dict[str, dict[str, int]] | None = None, estimated_by: str = "",
+    ) -> dict[str, Any]:
+        """A filled form; ``shared.papers.form`` draws it."""
+        return queries.report_form(self.db, REPLICA, form, unit, from_, to, period, as_of, estimates, estimated_by)
+
+    @rpc
     def forms(self) -> list[dict[str, Any]]:
         """Forms of commendation, to pick from."""
         return queries.forms(clock()[1])

@@ -25,6 +25,7 @@ MODULES = (
     "services.evaluation.commands.report",
     "services.evaluation.commands.payment",
     "services.evaluation.commands.workload",
+    "services.evaluation.commands.report_forms",
     "services.evaluation.commands.report_logbook",
 )
 

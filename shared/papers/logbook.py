@@ -38,7 +38,8 @@ def log_book(public: Mapping[str, Any], private: Private | None, notice: str = "
         *([f"Người in sổ không có quyền xem tên các bên, nội dung và thỏa thuận: “{DENIED}”."] if private is None else []),
     ]
     return Listing(
-        title=layout["title"]["vi"], notice=notice, authority=_authority(public), place=wording.place(public["unit_name"]) if public["unit_name"] else "",
+        title=layout["title"]["vi"], notice=notice, authority=_authority(public),
+        place=wording.place(public["unit_name"]) if public["unit_name"] else "",
         lines=[f"Từ ngày {day(public['from'])} đến ngày {day(public['to'])}"],
         tables=[
             Table(

@@ -1,5 +1,5 @@
-"""``namtot report logbook``: the log book of a team or unit as Excel or PDF. Names of people come from intake, for who asks, in which
-role; each reading stands in the audit trail."""
+"""``namtot report logbook``: the log book of a team or unit as Excel or PDF. Names of people come from intake, for who asks and
+in which role; each reading stands in the audit trail."""
 
 from __future__ import annotations
 
@@ -45,8 +45,13 @@ def logbook(
     public = opened(lambda db, replica: asked(db, replica, where, first, last))
     private = _revealed(public, who or getpass.getuser(), role, timeout) if role else None
     save(log_book(public, private, settings().notice), out, overwrite, OWN_EYES)
-    say(f"{out}: {len(public['cases'])} vụ việc" + ("; không in tên các bên, nội dung, thỏa thuận (thêm --role)" if not role
-        else f"; {role!r} không có quyền xem phần riêng tư" if private is None else "; có thông tin riêng tư, chỉ bạn đọc được tệp"))
+    say(f"{out}: {len(public['cases'])} vụ việc; {_said(role, private is not None)}")
+
+
+def _said(role: str, private: bool) -> str:
+    if not role:
+        return "không in tên các bên, nội dung, thỏa thuận (thêm --role)"
+    return "có thông tin riêng tư, chỉ bạn đọc được tệp" if private else f"{role!r} không có quyền xem phần riêng tư"
 
 
 def _revealed(public: dict[str, Any], who: str, role: str, timeout: float) -> dict[str, Any] | None:

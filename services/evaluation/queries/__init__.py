@@ -8,7 +8,7 @@
     closing     which criteria a unit picked, what it closed      (``checking_closing``: what of it would have no effect)
     registry    what a year's good teams did differently
     rollup      communes and the city's targets; the ward's result sheet
-    statistics  figures of any period, each with its cases
+    statistics  figures of any period, each with its cases   (``reports``: forms filled with them; ``logbook``: the log book)
     payments    claims of a unit's teams, what bars them, what may be asked for
     workload    what each mediator has on their hands, by reference
     papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
@@ -34,12 +34,14 @@ from services.evaluation.queries.commendation import (
 from services.evaluation.queries.desk import Desk
 from services.evaluation.queries.finding import UnknownScheme, UnknownTeam, find_scheme, find_team
 from services.evaluation.queries.forms import forms
+from services.evaluation.queries.logbook import log_book
 from services.evaluation.queries.mediators import UnknownMediator, mediator
 from services.evaluation.queries.ordinals import decision, notice
 from services.evaluation.queries.papers import UnknownPaper, papers_data
 from services.evaluation.queries.payments import UnknownPayment, payment, payment_proposals, payments
 from services.evaluation.queries.recognition import recognition, recognition_counts, recognitions
 from services.evaluation.queries.registry import registry
+from services.evaluation.queries.reports import report_form, report_forms
 from services.evaluation.queries.rollup import result_sheet, rollup
 from services.evaluation.queries.statistics import BadQuestion, statistics
 from services.evaluation.queries.verdicts import (
@@ -80,6 +82,7 @@ __all__ = [
     "forms",
     "lag",
     "league",
+    "log_book",
     "mediator",
     "notice",
     "owed",
@@ -93,6 +96,8 @@ __all__ = [
     "recognition_counts",
     "recognitions",
     "registry",
+    "report_form",
+    "report_forms",
     "result_sheet",
     "rollup",
     "scheme_of",

@@ -1,5 +1,6 @@
-"""Forms of reports, the log book's layout, statistical regimes and periods from their files, read strictly: a figure that nobody counts, an identity over a column that is not there or a
-key that nobody knows is refused with file, line and remedy."""
+"""Forms of reports, the log book's layout, statistical regimes and periods, and estimates that people enter, from their files,
+read strictly: a figure that nobody counts, an identity over a column that is not there or a key that nobody knows is refused
+with file, line and remedy."""
 
 from __future__ import annotations
 
@@ -106,7 +107,7 @@ def load_regimes(path: Path) -> tuple[tuple[Regime, ...], dict[str, Period]]:
     for block in top.blocks("periods"):
         at = block.take("id")
         if at.text() in periods or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", at.text()):
-            raise at.error(f"the period {at.text()!r} stands twice, or is no name", "give each a name of its own in small letters")
+            raise at.error(f"the period {at.text()!r} stands twice, or is no name", "give each its own name in small letters")
         periods[at.text()] = _period(block, at.text())
     top.finish()
     return regimes, periods
@@ -146,6 +147,24 @@ def _month_day(item: Item) -> tuple[int, int]:
     except ValueError:
         raise item.error(f"{text!r} is not a day of the year", "write it as MM-DD, for example 05-31") from None
     return found.month, found.day
+
+
+def load_estimates(path: Path, form: Form) -> tuple[str, dict[str, dict[str, int]]]:
+    """Who entered them; and by row (a team's or unit's code, or ``total``) and column. Raise ``RulesError``, or ``OSError``."""
+    top = read(path)
+    by, rows = top.text("by"), top.block("rows")
+    found: dict[str, dict[str, int]] = {}
+    known = tuple(column.id for column in form.columns)
+    for row in rows.names():
+        block = rows.block(row)
+        found[row] = {}
+        for name in block.names():
+            item = block.take(name)
+            if name not in known:
+                raise item.error(f"{form.id} has no column {name!r}", "name one of: " + ", ".join(known))
+            found[row][name] = read_whole(item)
+    top.finish()
+    return by, found
 
 
 def _column(block: Block, id: str, known: tuple[str, ...]) -> Column:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,15 @@ def read_facts(db: Db, teams: Iterable[str]) -> dict[str, TeamFacts]:
                 if code in wanted:
                     wanted[code].activities[type(own)].append(own)
     return {code: gathered.all().in_order() for code, gathered in wanted.items()}
+
+
+def read_activities(db: Db, teams: Iterable[str], types: Sequence[str]) -> Iterator[tuple[str, Activity]]:
+    """Of records that hold an entry of one of these types, each of these teams with its part."""
+    wanted = set(teams)
+    asked = {"teams": {"$in": sorted(wanted)}, "entries.type": {"$in": list(types)}}
+    for document in db["activities"].find(asked, {"entries": 1, "places": 1}):
+        for fact in _activities(document):
+            yield from ((code, own) for code, own in _parts(fact) if code in wanted)
 
 
 def read_units(db: Db, units: Iterable[str], scheme: Scheme) -> dict[str, tuple[UnitStep, ...]]:

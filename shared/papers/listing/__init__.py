@@ -21,7 +21,9 @@ MEDIA_TYPES: dict[Format, str] = {
 KINDS: dict[str, Format] = {"listing-pdf": "pdf", "listing-xlsx": "xlsx"}
 """Under these names ``shared.papers.worker`` makes them."""
 
-__all__ = ["FORMATS", "KINDS", "MEDIA_TYPES", "Cell", "Column", "Format", "Listing", "Mark", "Signature", "Table", "read", "render"]
+__all__ = [
+    "FORMATS", "KINDS", "MEDIA_TYPES", "Cell", "Column", "Format", "Listing", "Mark", "Signature", "Table", "read", "render",
+]
 
 
 def read(data: Any) -> Listing:

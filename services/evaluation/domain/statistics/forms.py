@@ -4,12 +4,12 @@ periods. All of these are data."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from services.evaluation.domain.rules import Mark
-from services.evaluation.domain.statistics.identities import Identity
+from services.evaluation.domain.statistics.identities import Broken, Identity, broken
 from services.evaluation.domain.wording import Words
 from shared.calendar import Span
 
@@ -111,3 +111,46 @@ def summed(column: Column, found: Mapping[str, tuple[str, ...] | None]) -> tuple
     parts = [found[name] for name in column.sums]
     known = [ids for ids in parts if ids is not None]
     return tuple(sorted(id for ids in known for id in ids)) if parts and len(known) == len(parts) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """``cells``: ids by column, None where not known. ``unknown``: for a total, how many of its rows are not known, by column.
+    ``estimates``: what people expect of the rest of the period, by column. ``broken``: which identities do not hold, of what was
+    counted and of the estimates."""
+
+    id: str
+    name: str
+    cells: Mapping[str, tuple[str, ...] | None]
+    unknown: Mapping[str, int]
+    estimates: Mapping[str, int]
+    broken: tuple[Broken, ...]
+    broken_estimates: tuple[Broken, ...]
+
+
+def row(
+    form: Form, id: str, name: str, cells: Mapping[str, tuple[str, ...] | None], estimates: Mapping[str, int] | None = None,
+    unknown: Mapping[str, int] | None = None,
+) -> Row:
+    """A column that is known in part only is in no identity."""
+    given, part = estimates or {}, unknown or {}
+    return Row(
+        id=id, name=name, cells=cells, unknown=part, estimates=given,
+        broken=broken(form.identities, {
+            column: len(ids) for column, ids in cells.items() if ids is not None and not part.get(column)
+        }),
+        broken_estimates=broken(form.identities, given),
+    )
+
+
+def total(form: Form, id: str, name: str, rows: Sequence[Row], estimates: Mapping[str, int] | None = None) -> Row:
+    """What is known of all rows. Rows have no id in common."""
+    cells: dict[str, tuple[str, ...] | None] = {}
+    unknown: dict[str, int] = {}
+    for column in form.columns:
+        parts = [one.cells[column.id] for one in rows]
+        known = [ids for ids in parts if ids is not None]
+        cells[column.id] = tuple(sorted(id for ids in known for id in ids)) if known else None
+        if known and len(known) < len(parts):
+            unknown[column.id] = len(parts) - len(known)
+    return row(form, id, name, cells, estimates, unknown)
