@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 EARLIEST = "1976-01-01"
@@ -42,22 +43,7 @@ class When(str):
         1976-2199."""
         if not isinstance(text, str):
             raise ValueError("a date is expected, as a string")
-        if not _WHEN.match(text):
-            if _NO_OFFSET.match(text):
-                raise ValueError("not a date: a date-time needs an offset such as +07:00")
-            raise ValueError("not a date: use YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+07:00")
-        try:
-            if len(text) == 10:
-                normal = dt.date.fromisoformat(text).isoformat()
-            else:
-                normal = dt.datetime.fromisoformat(text.upper()).astimezone(VIETNAM).isoformat()
-        except ValueError:
-            raise ValueError("not a date: there is no such day") from None
-        except OverflowError:
-            normal = ""
-        if not EARLIEST <= normal < LATEST:
-            raise ValueError(f"the year must lie between {EARLIEST[:4]} and {int(LATEST[:4]) - 1}")
-        return cls(normal)
+        return cls(_normal(text))
 
     @property
     def day(self) -> dt.date:
@@ -66,6 +52,27 @@ class When(str):
     @property
     def has_time(self) -> bool:
         return len(self) > 10
+
+
+@lru_cache(maxsize=8_192)
+def _normal(text: str) -> str:
+    """The same days come again and again."""
+    if not _WHEN.match(text):
+        if _NO_OFFSET.match(text):
+            raise ValueError("not a date: a date-time needs an offset such as +07:00")
+        raise ValueError("not a date: use YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+07:00")
+    try:
+        if len(text) == 10:
+            normal = dt.date.fromisoformat(text).isoformat()
+        else:
+            normal = dt.datetime.fromisoformat(text.upper()).astimezone(VIETNAM).isoformat()
+    except ValueError:
+        raise ValueError("not a date: there is no such day") from None
+    except OverflowError:
+        normal = ""
+    if not EARLIEST <= normal < LATEST:
+        raise ValueError(f"the year must lie between {EARLIEST[:4]} and {int(LATEST[:4]) - 1}")
+    return normal
 
 
 class Day(When):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -58,6 +59,8 @@ class Read(NamedTuple):
 
 def read(value: Any) -> Read | None:
     """None for an empty cell. Raise ``RowError``."""
+    if isinstance(value, str):
+        return _read_text(value)
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, dt.date):
@@ -66,7 +69,13 @@ def read(value: Any) -> Read | None:
         if value in range(1900, 2101):
             raise _only_year(plain(value))
         return _serial(value)
-    text = plain(value)
+    return _read_text(plain(value))
+
+
+@lru_cache(maxsize=8_192)
+def _read_text(written: str) -> Read | None:
+    """Many rows bear the same day."""
+    text = plain(written)
     if not text:
         return None
     if match := _PARTS.fullmatch(text.removeprefix("ngày ").removeprefix("Ngày ").strip(" .")):
@@ -142,6 +151,27 @@ class Question(NamedTuple):
     lines: tuple[str, ...]
 
 
+@lru_cache(maxsize=8_192)
+def _disordered(found: tuple[Read, ...], order: Order, cells: Cells, today: dt.date) -> bool:
+    try:
+        days = [one.day(order, cells) for one in found]
+    except RowError:
+        return False
+    return any(a > b for a, b in pairwise(days)) or any(day > today for day in days)
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def iso(value: Any, order: Order, cells: Cells, today: dt.date) -> str | None:
+    """The day of a cell, None for an empty one. Raise ``RowError``, also for a day after ``today``."""
+    found = read(value)
+    if found is None:
+        return None
+    day = found.day(order, cells)
+    if day > today:
+        raise RowError(f"Ngày {day:%d/%m/%Y} ở tương lai.", f"The day {day.isoformat()} lies in the future.")
+    return day.isoformat()
+
+
 @dataclass(slots=True)
 class Evidence:
     """What the dates of a file say about their order; ``today``: what lies after it cannot be meant."""
@@ -172,19 +202,12 @@ class Evidence:
                     self.cells_clear += 1
         if any(one.how == "text" for one in found):
             for order in ("dmy", "mdy"):
-                if self._disordered(found, order, "kept"):
+                if _disordered(tuple(found), order, "kept", self.today):
                     self.text_wrong[order].append(where)
         if any(one.how == "cell" and one.both for one in found):
             for cells in ("kept", "swapped"):
-                if self._disordered(found, "dmy", cells):
+                if _disordered(tuple(found), "dmy", cells, self.today):
                     self.cells_wrong[cells].append(where)
-
-    def _disordered(self, found: list[Read], order: Order, cells: Cells) -> bool:
-        try:
-            days = [one.day(order, cells) for one in found]
-        except RowError:
-            return False
-        return any(a > b for a, b in pairwise(days)) or any(day > self.today for day in days)
 
     def questions(self, order: Order | None, cells: Cells | None) -> list[Question]:
         """What must be asked before anything is taken in; empty if all is clear or answered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from shared.registers.dates import Read, read
@@ -15,8 +16,13 @@ from shared.registers.world import Event, World
 DATES = ("received", "assigned", "started", "ended")
 """In the order in which they must follow one another."""
 _NO = {"", "0", "khong", "k", "no", "chua"}
-_SPLIT = re.compile(r"\s*(?:;|\n|/|\+|,(?![^()]*\)))\s*")
+_SPLIT = re.compile(r"(?:[;\n+,]|/(?![0-9]))(?![^()]*\))")
+"""Not within brackets; a stroke before a digit is part of a house number."""
 _BORN = re.compile(r"(?:sinh(?: năm)?|sn|năm sinh)[:\s]*((?:19|20)\d\d)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_AFTER_NAME = re.compile(r"\s*[(,]|\s+(?:sinh năm|sinh|sn|trú tại|địa chỉ)\b", re.IGNORECASE)
+_SEPARATE = re.compile(r"[;,\n]|\s+và\s+")
+_LISTED = re.compile(r"[;,\n]")
 _ADDRESS = re.compile(r"(?:địa chỉ|đ/c|trú tại|ở)[:\s]+([^;)]+)", re.IGNORECASE)
 _RESULTS = {
     "settled": ("thanh", "hg thanh", "hoa giai thanh", "ht", "hoa giai thanh cong", "settled"),
@@ -119,8 +125,7 @@ def events(lines: list[Line], world: World) -> Iterator[Event]:
 
 
 def _outcome(values: dict[str, Any]) -> str | None:
-    ticked = [name for name in ("settled", "not_settled") if folded(plain(values.get(name)).replace("+", "x")) not in _NO
-              or plain(values.get(name)) in ("✓", "✔", "√", "●")]
+    ticked = [name for name in ("settled", "not_settled") if name in values and _is_tick(plain(values[name]))]
     if len(ticked) == 2:
         raise RowError("Đánh dấu cả “thành” và “không thành”.", "Both “settled” and “not settled” are ticked.")
     if ticked:
@@ -133,6 +138,10 @@ def _outcome(values: dict[str, Any]) -> str | None:
             return outcome
     raise RowError(f"Không hiểu kết quả “{plain(values['result'])[:40]}”: ghi Thành hoặc Không thành.",
                    "The result is not understood: write Thành (settled) or Không thành (not settled).")
+
+
+def _is_tick(text: str) -> bool:
+    return folded(text.replace("+", "x")) not in _NO or text in ("✓", "✔", "√", "●")
 
 
 def _dispute(given: str, content: str) -> tuple[str, str]:
@@ -152,26 +161,31 @@ def _parties(value: Any) -> list[dict[str, Any]]:
     found = []
     for piece in _SPLIT.split(str(value)) if value is not None else ():
         text = plain(piece).strip("-– .")
-        if not re.search(r"[^\W\d_]{2}", text):
+        if not _LETTERS.search(text):
             continue
         party: dict[str, Any] = {}
         if born := _BORN.search(text):
             party["born"] = int(born[1])
-        inside = text.partition("(")
         if address := _ADDRESS.search(text):
             party["address"] = plain(address[1])[:500]
-        name = re.split(r"\s*[(,]|\s+(?:sinh năm|sinh|sn|trú tại|địa chỉ)\b", inside[0], maxsplit=1, flags=re.IGNORECASE)[0]
+        name = _AFTER_NAME.split(text, maxsplit=1)[0]
         found.append({"name": (plain(name) or text)[:500], **party})
     return found
 
 
 def _mediators(values: dict[str, Any]) -> tuple[str, int]:
     """The mediator's name, and how many others the cell names ("HGV và người được mời")."""
-    text = str(values.get("mediator") or "")
-    names = [plain(piece) for piece in re.split(r"[;,\n]|\s+và\s+", text) if plain(piece)]
+    return _named(str(values.get("mediator") or ""))
+
+
+@lru_cache(maxsize=4_096)
+def _named(text: str) -> tuple[str, int]:
+    names = [name for piece in _SEPARATE.split(text) if (name := plain(piece))]
     return (names[0] if names else "", max(0, len(names) - 1))
 
 
 def _count(value: Any) -> int:
+    if value is None:
+        return 0
     text = plain(value)
-    return int(text) if text.isdecimal() and len(text) < 5 else sum(1 for piece in re.split(r"[;,\n]", text) if piece.strip())
+    return int(text) if text.isdecimal() and len(text) < 5 else sum(1 for piece in _LISTED.split(text) if piece.strip())

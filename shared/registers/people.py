@@ -13,6 +13,7 @@ import hmac
 import os
 import re
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from shared.naming import fold_name
@@ -30,6 +31,8 @@ class References:
         if len(key) < KEY_BYTES:
             raise ValueError(f"the key has fewer than {KEY_BYTES} bytes")
         self._key = hmac.new(key, _PURPOSE, hashlib.sha256).digest()
+        # a mediator stands in many rows
+        self._known = lru_cache(maxsize=4_096)(self._mediator)
 
     @classmethod
     def from_file(cls, path: Path) -> References:
@@ -52,12 +55,15 @@ class References:
 
     def mediator(self, unit: str, team: str, name: str, born: int | None = None) -> str:
         """``born``: only where the team has an elder entry of the same name."""
+        return self._known(unit, team, name, born)
+
+    def _mediator(self, unit: str, team: str, name: str, born: int | None) -> str:
         parts = [unit, team_key(team), _TITLES.sub("", fold_name(name))]
         return "hgv-" + self.digest(*parts, *([] if born is None else [str(born)]))[:24]
 
     def digest(self, *parts: str) -> str:
         """32 hex digits over these parts, for keys that must not reveal what they were made from."""
-        return hmac.digest(self._key, "\x1f".join(parts).encode(), "sha256").hex()[:32]
+        return hashlib.blake2b("\x1f".join(parts).encode(), key=self._key, digest_size=16).hexdigest()
 
 
 def _make(path: Path) -> None:

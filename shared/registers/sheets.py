@@ -36,7 +36,7 @@ class Sheet:
         before: Row = [None] * start[1]
         for number, row in enumerate(self._sheet.iter_rows(), 1):
             values = before + [None if v == "" else v for v in row]
-            if any(v is not None for v in values):
+            if values.count(None) < len(values):
                 yield number, values
 
 

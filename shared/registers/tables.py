@@ -88,9 +88,10 @@ def lines(sheet: Sheet, kind: str | None = None) -> Iterator[Line | Table]:
     finder = _Finder(sheet, kind)
     merged_from = set(sheet.origins.values())
     for number, row in sheet.rows():
-        for column, value in enumerate(row):
-            if (number - 1, column) in merged_from:
-                finder.held[number - 1, column] = value
+        if merged_from:
+            for column, value in enumerate(row):
+                if (number - 1, column) in merged_from:
+                    finder.held[number - 1, column] = value
         entry = finder.table is not None and _is_entry(finder.table, row)
         texts = [] if entry else _texts(finder, number, row)
         if entry:
@@ -175,7 +176,7 @@ def _is_text(table: Table, row: Row) -> bool:
     filled = [value for value in row if value is not None]
     if not filled:
         return True
-    if len(filled) >= 3 and not any(isinstance(value, str) and len(value) > 9 for value in filled):
+    if len(filled) >= 3 and _NUMBERING.fullmatch(plain(filled[1])):
         texts = [plain(value) for value in filled]
         if all(_NUMBERING.fullmatch(text) for text in texts):
             numbers = [int(text.strip("()")) for text in texts]
@@ -193,7 +194,11 @@ def _note_title(finder: _Finder, texts: list[str]) -> None:
 
 
 def _line(finder: _Finder, table: Table, number: int, row: Row) -> Line | None:
-    values: dict[str, Any] = {}
+    if not finder.sheet.origins:
+        width = len(row)
+        values = {n: v for n, c in table.columns.items() if c < width and (v := row[c]) is not None and v != ""}
+        return Line(table, number, values) if len(values) > ("reason" in values) else None
+    values = {}
     continues = False
     own = False
     for name, column in table.columns.items():

@@ -31,7 +31,19 @@ def _folded(text: str) -> str:
     return _fold(text)
 
 
+class _Letters(dict[int, str]):
+    """Each character without case, marks and punctuation; made when first met."""
+
+    def __missing__(self, code: int) -> str:
+        marked = unicodedata.normalize("NFKD", chr(code).casefold()).replace("đ", "d")
+        bare = _NOT_WORD.sub(" ", _MARKS.sub("", marked))
+        if code < 0x3000:
+            self[code] = bare
+        return bare
+
+
+_LETTERS = _Letters()
+
+
 def _fold(text: str) -> str:
-    lower = text.casefold()
-    marked = lower if lower.isascii() else unicodedata.normalize("NFKD", lower).replace("đ", "d")
-    return _NOT_WORD.sub(" ", _MARKS.sub("", marked)).strip()
+    return " ".join(text.translate(_LETTERS).split())

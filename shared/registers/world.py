@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from shared import contracts
 from shared.contracts import Refusal, When
-from shared.registers.dates import Cells, Order, read
+from shared.registers.dates import Cells, Order, iso
 from shared.registers.errors import RowError
 from shared.registers.people import References
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@lru_cache(maxsize=64)
+def _end_of(day: dt.date) -> When:
+    return When(day.isoformat() + "T23:59:59+07:00")
 
 
 class Event(NamedTuple):
@@ -42,13 +48,7 @@ class World:
 
     def day(self, value: Any) -> str | None:
         """ISO, or None for an empty cell. Raise ``RowError``."""
-        found = read(value)
-        if found is None:
-            return None
-        day = found.day(self.order, self.cells)
-        if day > self.today:
-            raise RowError(f"Ngày {day:%d/%m/%Y} ở tương lai.", f"The day {day.isoformat()} lies in the future.")
-        return day.isoformat()
+        return None if value is None else iso(value, self.order, self.cells, self.today)
 
     def subject(self, kind: str, *identity: str) -> str:
         """The URI of what these parts identify; they cannot be read from it."""
@@ -59,7 +59,7 @@ class World:
         kind = f"{contracts.registry.PREFIX}{name}.v1"
         raw = _encode(data)
         try:
-            contracts.decode_data(contracts.TYPES[kind], msgspec.Raw(raw), When(self.today.isoformat() + "T23:59:59+07:00"))
+            contracts.decode_data(contracts.TYPES[kind], msgspec.Raw(raw), _end_of(self.today))
         except Refusal as refusal:
             raise RowError(f"{refusal.field}: {refusal.reason}", f"{refusal.field}: {refusal.reason}") from None
         id = "xlsx-" + self.references.digest(kind, subject, hashlib.sha256(raw).hexdigest())
