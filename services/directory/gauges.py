@@ -8,7 +8,8 @@ from typing import Any
 from pymongo.database import Database
 
 from services.directory import metrics
-from services.directory.store import announcing, queries
+from services.directory.domain.standing import counts
+from services.directory.store import announcing, oversight, queries
 from shared.calendar import day_of
 
 
@@ -28,5 +29,8 @@ class Gauges:
         metrics.GROUPS.set(counted["groups"])
         metrics.TEAMS.set(counted["teams"])
         metrics.MEDIATORS.set(counted["mediators"])
+        for what, count in counts(oversight.standing(db, state[1])).items():
+            metrics.LACKING.labels(what).set(count)
+        metrics.DOUBLES.set(len(oversight.doubles(db, state[1])))
         metrics.NAMES.set(queries.waiting_names(db))
         self._counted = state

@@ -19,4 +19,8 @@ UNITS = Gauge("namtot_directory_units", "Commune-level units today")
 GROUPS = Gauge("namtot_directory_groups", "Residential groups today")
 TEAMS = Gauge("namtot_directory_teams", "Mediation teams today")
 MEDIATORS = Gauge("namtot_directory_mediators", "Mediators today, each once")
+LACKING = Gauge(
+    "namtot_directory_lacking", "Teams that lack what the law asks for today, and groups without a team, by what", ["what"]
+)
+DOUBLES = Gauge("namtot_directory_mediators_in_several_teams", "Mediators of more than one team today, by reference")
 NAMES = Gauge("namtot_directory_names_to_confirm", "Names of teams that wait for an officer")

@@ -19,7 +19,7 @@ from services.directory import metrics
 from services.directory.domain.facts import facts_of
 from services.directory.domain.reorganising.plan import read_plan
 from services.directory.gauges import Gauges
-from services.directory.store import announcing, changes, prepare, queries, reorganising
+from services.directory.store import announcing, changes, oversight, prepare, queries, reorganising
 from shared.calendar import day_of
 from shared.contracts import Refusal, When
 from shared.contracts.outgoing import DIRECTORY_CHANGED, RecordChanged
@@ -103,6 +103,27 @@ class DirectoryService:
     @rpc
     def totals(self, on: str | None = None) -> dict[str, Any]:
         return queries.totals(self.db, _day(on))
+
+    @rpc
+    def standing(self, unit: str | None = None, on: str | None = None) -> dict[str, Any]:
+        return oversight.standing(self.db, _day(on), unit)
+
+    @rpc
+    def doubles(self, on: str | None = None) -> list[dict[str, Any]]:
+        return oversight.doubles(self.db, _day(on))
+
+    @rpc
+    def elections(self, unit: str | None = None, team: str | None = None, on: str | None = None) -> list[dict[str, Any]]:
+        return oversight.elections(self.db, _day(on), unit, team)
+
+    @rpc
+    def candidates(self, unit: str | None = None, team: str | None = None, on: str | None = None) -> list[dict[str, Any]]:
+        return oversight.candidates(self.db, _day(on), unit, team)
+
+    @rpc
+    def check(self, type: str, data: dict[str, Any], subject: str = "", source: str = "") -> dict[str, Any]:
+        """What would have no effect, were this event published now."""
+        return oversight.check(self.db, type, data, source)
 
     @rpc
     def names_to_confirm(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.commands import reorganising
+from shared.commands import overseeing, reorganising
 from shared.commands.asking import ask, say
 from shared.commands.delivering import COMMAND_LINE, deliver, silent
 
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(directory, name="directory")
     app.command("teams")(teams)
     directory.command("reorganise")(reorganising.reorganise)
+    overseeing.register(directory)
 
 
 @directory.command()

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from shared.contracts.fields import Fact, PastDate, Person, Strict, Team, Text, UnitCode, Uri, Year
+from shared.contracts.fields import Count, Fact, PastDate, Person, Strict, Team, Text, UnitCode, Uri, Year
 
 Mailbox = Annotated[str, Meta(max_length=200, description="The office's mailbox, not a person's")]
 UnitLevel = Literal["city", "district", "commune"]
@@ -154,6 +154,70 @@ class MediatorEnded(DirectoryFact, kw_only=True, frozen=True):
     team: Team
     ref: Person
     reason: Literal["own_wish", "no_longer_eligible", "breach", "moved", "deceased", "other"] = "other"
+    decision: Text | None = None
+
+
+class AreaDescribed(DirectoryFact, kw_only=True, frozen=True):
+    """Whether many people of ethnic minorities live in a group, or anywhere in the unit if no group is named (Art. 12): the
+    commune says so, nobody counts it."""
+
+    unit: UnitCode
+    group: Text | None = None
+    ethnic_minorities: bool
+
+
+class ReviewHeld(DirectoryFact, kw_only=True, frozen=True):
+    """Art. 12: teams were gone through and strengthened (kiện toàn)."""
+
+    teams: Annotated[list[Team], Meta(min_length=1, max_length=1_000)]
+    decision: Text | None = None
+
+
+Seats = Annotated[int, Meta(ge=1, le=200, description="How many are to be elected")]
+
+
+class CandidatesAgreed(DirectoryFact, kw_only=True, frozen=True):
+    """Art. 8: the list on which the Front's committee and the group's head agreed (hiệp thương)."""
+
+    team: Team
+    candidates: Annotated[list[Person], Meta(min_length=1, max_length=200)]
+    seats: Seats | None = None
+
+
+class Votes(Strict, kw_only=True, frozen=True):
+    ref: Person
+    votes: Count
+
+
+class ElectionHeld(DirectoryFact, kw_only=True, frozen=True):
+    """Art. 8: the households' representatives vote on mediators. ``households``: all of the group; ``present``: of them those
+    represented. ``supplementary``: goes on from the vote before it, which filled too few seats or ended in a tie."""
+
+    team: Team
+    households: Annotated[int, Meta(ge=1, le=100_000)]
+    present: Count | None = None
+    votes: Annotated[list[Votes], Meta(min_length=1, max_length=200)]
+    seats: Seats | None = None
+    supplementary: bool = False
+
+
+class LeaderElected(DirectoryFact, kw_only=True, frozen=True):
+    """The mediators vote on their leader. ``mediators``: how many the team has."""
+
+    team: Team
+    mediators: Annotated[int, Meta(ge=1, le=200)]
+    votes: Annotated[list[Votes], Meta(min_length=1, max_length=200)]
+
+
+class MediatorRecognised(DirectoryFact, kw_only=True, frozen=True):
+    """Art. 8: the chair of the commune's People's Committee decides whom he recognises. ``asked_on``: the day on which the list
+    reached him."""
+
+    team: Team
+    number: Text
+    mediators: Annotated[list[MediatorEntry], Meta(min_length=1, max_length=200)]
+    asked_on: PastDate | None = None
+    private: RosterPrivate | None = None
 
 
 class NameConfirmed(DirectoryFact, kw_only=True, frozen=True):

@@ -233,7 +233,8 @@ class UnitState(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
 
 class Membership(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """A mediator in a team, from a day to the day before ``valid_to``."""
+    """A mediator in a team, from a day to the day before ``valid_to``. ``recognised_on``, ``decision``: the chair's last decision
+    on this mediator; ``trained_on``: the first class that the mediator attended for this team. Each only where on record."""
 
     ref: str
     source: str
@@ -244,6 +245,9 @@ class Membership(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     ethnic_minority: bool = False
     law_qualified: bool = False
     trained: bool = False
+    recognised_on: When | None = None
+    decision: str | None = None
+    trained_on: When | None = None
 
 
 class TeamPlace(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):

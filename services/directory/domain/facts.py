@@ -5,6 +5,8 @@ A fact is found by its keys, so that a change touches only what it concerns:
     u:<unit>            about the unit itself
     g:<unit>            about residential groups of the unit
     m:<unit>            moves or closes the places of teams in the unit
+    a:<unit>            describes the unit or a group of it
+    t:<year>            invites teams to a class of that year
     n:<source>|<name>   about the team that the source calls so (folded)
     c:<code>            about the team with this code
 """
@@ -106,6 +108,47 @@ class MediatorSeen(Body, frozen=True, tag="mediator_seen"):
 class MediatorOver(Body, frozen=True, tag="mediator_over"):
     team: str
     ref: str
+    reason: str = "other"
+    decision: str | None = None
+
+
+class AreaSeen(Body, frozen=True, tag="area_seen"):
+    unit: str
+    group: str | None
+    minorities: bool
+
+
+class Reviewed(Body, frozen=True, tag="reviewed"):
+    team: str
+    decision: str | None = None
+
+
+class Candidates(Body, frozen=True, tag="candidates"):
+    team: str
+    candidates: list[str]
+    seats: int | None = None
+
+
+class Election(Body, frozen=True, tag="election"):
+    team: str
+    households: int
+    votes: list[events.Votes]
+    present: int | None = None
+    seats: int | None = None
+    supplementary: bool = False
+
+
+class LeaderVote(Body, frozen=True, tag="leader_vote"):
+    team: str
+    mediators: int
+    votes: list[events.Votes]
+
+
+class Recognition(Body, frozen=True, tag="recognition"):
+    team: str
+    number: str
+    mediators: list[events.MediatorEntry]
+    asked_on: str | None = None
 
 
 class NameMeans(Body, frozen=True, tag="name_means"):
@@ -117,8 +160,10 @@ class NameMeans(Body, frozen=True, tag="name_means"):
 AnyBody = (
     UnitSeen | UnitAltered | UnitOver | GroupSeen | GroupAltered | GroupOver
     | TeamSeen | TeamAltered | TeamOver | MediatorSeen | MediatorOver | NameMeans
+    | AreaSeen | Reviewed | Candidates | Election | LeaderVote | Recognition
 )
-TeamBody = TeamSeen | TeamAltered | TeamOver | MediatorSeen | MediatorOver
+ACTS = (Reviewed, Candidates, Election, LeaderVote, Recognition)
+"""What happened to a team as a whole; see ``course``."""
 
 
 class Fact(msgspec.Struct, kw_only=True, frozen=True):
@@ -147,6 +192,9 @@ RANKS = {
         "directory.team.registered", "directory.team.changed",
         "directory.mediator.registered", "directory.mediator.changed", "directory.mediator.ended",
         "directory.team.ended", "directory.name.confirmed",
+        # stored facts carry their rank, so what came later stands at the end; a vote comes before the decision on it
+        "directory.area.described", "directory.review.held", "directory.candidates.agreed", "directory.election.held",
+        "directory.leader.elected", "directory.mediator.recognised",
     ))
 }
 _STRUCTS: dict[str, Any] = {short(name): t.data for name, t in TYPES.items() if t.family == "directory"}
@@ -212,11 +260,22 @@ def _bodies(entry: RecordEntry, data: Any) -> Iterator[tuple[AnyBody, list[str]]
                 team=data.team, unit=data.unit, group=data.group, mediators=data.mediators, contact=data.contact, begins=True,
             )
             yield begun, [team_key(source, data.team)]
+        case events.AreaDescribed():
+            yield AreaSeen(unit=data.unit, group=data.group, minorities=data.ethnic_minorities), [f"a:{data.unit}"]
+        case events.ReviewHeld():
+            for team in data.teams:
+                yield Reviewed(team=team, decision=data.decision), [team_key(source, team)]
         case events.NameConfirmed():
             means = NameMeans(source=data.source, name=data.name, code=read_code(data.code) or data.code)
             yield means, [name_key(data.source, data.name), f"c:{means.code}"]
         case _:
             yield from _team_event(source, data)
+
+
+def body_of(source: str, data: Any) -> AnyBody:
+    """The fact of an event that has one only."""
+    ((body, _),) = _team_event(source, data)
+    return body
 
 
 def _team_event(source: str, data: Any) -> Iterator[tuple[AnyBody, list[str]]]:
@@ -230,7 +289,21 @@ def _team_event(source: str, data: Any) -> Iterator[tuple[AnyBody, list[str]]]:
         case events.MediatorRegistered() | events.MediatorChanged():
             yield MediatorSeen(team=data.team, mediator=data.mediator), [key]
         case events.MediatorEnded():
-            yield MediatorOver(team=data.team, ref=data.ref), [key]
+            yield MediatorOver(team=data.team, ref=data.ref, reason=data.reason, decision=data.decision), [key]
+        case events.CandidatesAgreed():
+            yield Candidates(team=data.team, candidates=data.candidates, seats=data.seats), [key]
+        case events.ElectionHeld():
+            yield Election(
+                team=data.team, households=data.households, present=data.present, votes=data.votes, seats=data.seats,
+                supplementary=data.supplementary,
+            ), [key]
+        case events.LeaderElected():
+            yield LeaderVote(team=data.team, mediators=data.mediators, votes=data.votes), [key]
+        case events.MediatorRecognised():
+            yield Recognition(
+                team=data.team, number=data.number, mediators=data.mediators,
+                asked_on=None if data.asked_on is None else data.asked_on[:10],
+            ), [key]
 
 
 def _snapshot(source: str, data: events.RosterSnapshot) -> Iterator[tuple[AnyBody, list[str]]]:

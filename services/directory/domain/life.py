@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from services.directory.domain.facts import Order
+from services.directory.domain.course import Course, course_of, with_decisions
+from services.directory.domain.facts import Fact, Order
+from services.directory.domain.law import law
 from services.directory.domain.members import MemberNote, memberships
 from shared.contracts.outgoing import TeamPlace, TeamState
 from shared.contracts.when import When
@@ -51,6 +53,7 @@ class Life:
     places: list[PlaceNote] = field(default_factory=list)
     members: list[MemberNote] = field(default_factory=list)
     ends: list[tuple[Order, Life | None]] = field(default_factory=list)
+    acts: list[Fact] = field(default_factory=list)
     place: Place | None = None
     last: Place | None = None
     heirs: tuple[str, ...] = ()
@@ -117,11 +120,13 @@ class Life:
             spells.append(TeamPlace(unit=at.unit, group=at.group, valid_from=When(open_since)))
         return spells
 
-    def state(self, code: str, codes: dict[int, str]) -> TeamState:
+    def state(self, code: str, codes: dict[int, str]) -> tuple[TeamState, Course]:
         """``codes``: code by ``id`` of the life that bears it, for what it was merged into."""
+        course, appointed = course_of(self.acts, law())
         end = self.end_note()
         into = end[1] if end is not None else None
         titles = [t for t in self.titles if t[1] == self.home] or self.titles
+        members = memberships([*self.members, *appointed], self.home, None if end is None else end[0][0])
         return TeamState(
             code=code, n=0,
             name=max(titles, default=(self.founded, "", self.first_name))[2],
@@ -129,10 +134,10 @@ class Life:
             ended_on=None if end is None else When(end[0][0]),
             merged_into=None if into is None else codes.get(id(into)),
             places=self.spells(),
-            members=memberships(self.members, self.home, None if end is None else end[0][0]),
+            members=with_decisions(members, course.decisions),
             names=sorted((source, name) for (source, _), name in self.names.items()),
             contact=max(self.contacts)[1] if self.contacts else None,
-        )
+        ), course
 
 
 def empty_life(state: TeamState, heir: str | None) -> TeamState:

@@ -6,6 +6,12 @@ from typing import Any
 
 from shared.contracts import to_builtins
 from shared.contracts.outgoing import Membership, TeamPlace, TeamState, UnitState
+from shared.naming import fold_name
+
+
+def natural(group: str) -> tuple[Any, ...]:
+    """TDP 2 before TDP 10."""
+    return tuple((int(w), "") if w.isdigit() else (-1, w) for w in fold_name(group).split())
 
 
 def covers(spell: TeamPlace | Membership | UnitState, day: str) -> bool:

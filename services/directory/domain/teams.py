@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from services.directory.domain.codes import Fresh, Issued
+from services.directory.domain.course import Course
 from services.directory.domain.facts import (
+    ACTS,
     AnyBody,
     Fact,
     GroupAltered,
@@ -33,9 +35,10 @@ from shared.naming import fold_name, read_code
 class FoldedTeams:
     """``states``: with ``n`` 0, the store numbers them. ``lines``: the register of codes as it should now be
     for these teams. ``heirs``: a code that turned out to be another's → that other. ``names``: what waits for
-    an officer."""
+    an officer. ``courses``: code → what that team went through."""
 
     states: list[TeamState] = field(default_factory=list)
+    courses: dict[str, Course] = field(default_factory=dict)
     lines: list[Issued] = field(default_factory=list)
     heirs: dict[str, str] = field(default_factory=dict)
     names: list[PendingName] = field(default_factory=list)
@@ -98,6 +101,8 @@ class _Fold:
                     return self._member(fact, body.team, body.ref, None)
                 case GroupAltered() | GroupOver() | UnitOver():
                     self._move(fact, fact.body)
+                case body if isinstance(body, ACTS):
+                    return self._acted(fact, body.team)
         except Ambiguous:
             return False
         return True
@@ -146,6 +151,15 @@ class _Fold:
         if life is None:
             return False
         life.members.append(MemberNote(fact.order, fact.source, ref, seen.mediator if seen else None))
+        if seen is None:
+            life.acts.append(fact)
+        return True
+
+    def _acted(self, fact: Fact, team: str) -> bool:
+        life = self.lives.mentioned(fact.source, team, None, fact.order)
+        if life is None:
+            return False
+        life.acts.append(fact)
         return True
 
     def _move(self, fact: Fact, body: AnyBody) -> None:
@@ -201,6 +215,8 @@ class _Fold:
                 self.unplaced.append(Unplaced(fact, fact.source, body.team, body.unit, body.group))
             case TeamOver() | MediatorSeen() | MediatorOver() as body:
                 self.unplaced.append(Unplaced(fact, fact.source, body.team, None, None))
+            case body if isinstance(body, ACTS):
+                self.unplaced.append(Unplaced(fact, fact.source, body.team, None, None))
 
     # -- what follows
 
@@ -237,7 +253,8 @@ class _Fold:
     def _write(self, life: Life, done: FoldedTeams, codes: dict[int, str]) -> None:
         code = codes[id(life)]
         if life.places:
-            done.states.append(life.state(code, codes))
+            state, done.courses[code] = life.state(code, codes)
+            done.states.append(state)
         for order, each in life.codes:
             if each != code:
                 done.heirs[each] = code

@@ -9,6 +9,7 @@ from pymongo import DeleteOne, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from services.directory.domain.course import Course
 from services.directory.domain.facts import Fact
 from services.directory.domain.groups import fold_groups
 from services.directory.domain.life import empty_life
@@ -65,7 +66,11 @@ def teams(scope: TeamScope, seq: int) -> None:
     for code in held.keys() - states.keys():
         states[code] = empty_life(from_builtins(held[code]["state"], TeamState), done.heirs.get(code))
     _write(db, session, "teams", held, {
-        code: {"units": sorted({p.unit for p in team.places}), "state": plain(team)} for code, team in states.items()
+        code: {
+            "units": sorted({p.unit for p in team.places}), "state": plain(team),
+            "course": plain(done.courses.get(code, Course())),
+        }
+        for code, team in states.items()
     })
     changed = [line for line in done.lines if before.get(line.code) != line]
     if changed:

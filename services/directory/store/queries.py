@@ -7,7 +7,8 @@ from typing import Any
 
 from pymongo.database import Database
 
-from services.directory.domain.onday import covers, details, members_on, place_on, summary, works_on
+from services.directory.domain.facts import name_key
+from services.directory.domain.onday import covers, details, members_on, natural, place_on, summary, works_on
 from services.directory.domain.pending import PendingName
 from services.directory.domain.suggest import suggestions
 from services.directory.domain.units import COMMUNE
@@ -30,13 +31,23 @@ def teams(db: Db, day: str, unit: str | None) -> list[Document]:
     wanted = {} if unit is None else {"units": unit}
     rows = [summary(t, day) for t in _teams(db, wanted) if works_on(t, day)]
     rows = [row for row in rows if unit is None or row["unit"] == unit]
-    return sorted(rows, key=lambda r: (r["unit"] or "", _natural(r["group"] or ""), r["name"], r["code"]))
+    return sorted(rows, key=lambda r: (r["unit"] or "", natural(r["group"] or ""), r["name"], r["code"]))
 
 
 def team(db: Db, code: str, day: str) -> Document | None:
     """One team on that day, see ``onday.details``; None for a code that was never issued."""
     document = db["teams"].find_one({"_id": read_code(code) or code})
     return None if document is None else details(from_builtins(document["state"], TeamState), day)
+
+
+def find_team(db: Db, source: str, name: str) -> Document | None:
+    """The document of the one team that ``source`` means by a name or code; None where none or several could be meant."""
+    code = read_code(name)
+    if code is not None:
+        return db["teams"].find_one({"_id": code})
+    codes = [d["_id"] for d in db["codes"].find({"keys": name_key(source, name)}, {"_id": 1})]
+    found = list(db["teams"].find({"_id": {"$in": codes}, "state.ended_on": None}))
+    return found[0] if len(found) == 1 else None
 
 
 def totals(db: Db, day: str) -> Document:
@@ -98,8 +109,3 @@ def _units(db: Db) -> Iterator[UnitState]:
 def _teams(db: Db, wanted: Document, without: Document | None = None) -> Iterator[TeamState]:
     for document in db["teams"].find(wanted, without):
         yield from_builtins(document["state"], TeamState)
-
-
-def _natural(group: str) -> tuple[Any, ...]:
-    """TDP 2 before TDP 10."""
-    return tuple((int(w), "") if w.isdigit() else (-1, w) for w in fold_name(group).split())
