@@ -29,7 +29,9 @@ from shared.contracts.fields import (
 )
 from shared.contracts.when import END, Day
 
-Month = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])" + END, description="YYYY-MM")]
+Month = Annotated[
+    str, Meta(pattern="^(19(7[6-9]|[89][0-9])|2[01][0-9]{2})-(0[1-9]|1[0-2])" + END, description="YYYY-MM, 1976 to 2199")
+]
 
 
 def in_order(period_from: Day, period_to: str) -> None:

@@ -48,13 +48,17 @@ def list_(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    say(table(lang, ("id", "team", "state", "due", "amount_requested", "amount_decided", "paid"), [
+    say(table(lang, ("id", "team", "claim", "due", "amount"), [
         (
             item["id"][:SHOWN], item["team_name"], item["state_words"][lang], _due(item, lang),
-            _money(item["amount_requested"], lang), _money(item["amount_decided"], lang), _money(item["paid"] or None, lang),
+            _money(item["paid"] or item["amount_decided"] or item["amount_requested"], lang),
         )
         for item in found["items"]
     ]))
+    without = pick(("Quyết định không có hiệu lực", "A decision without effect"), lang)
+    for item in found["items"]:
+        for one in item["refused"]:
+            say(f"! {item['id'][:SHOWN]}: {without}: {one[lang]}")
     totals = found["totals"]
     say(pick((
         f"{number(len(found['items']), 'vi')} đề nghị: đề nghị {_money(totals['amount_requested'], 'vi')}, quyết định "

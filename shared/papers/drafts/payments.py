@@ -59,7 +59,7 @@ def refusal(draft: Draft) -> None:
         "Lý do: {{ ly_do }}", "Các vụ việc, tháng trong đề nghị:",
     )
     draft.table("danh_sach", LINES)
-    draft.text(NAMELESS, "Tổ có thể bổ sung và đề nghị lại.")
+    draft.text(NAMELESS)
     draft.recipients(["Như trên;", "Lưu: VT."], "{{ quyen_han_ky }}", "{{ nguoi_ky }}")
 
 

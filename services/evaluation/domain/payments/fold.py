@@ -139,6 +139,11 @@ def _take(
                     f"Support for {month} was asked for before, in {called(before, at.key, 'en')}.",
                 ), step.id)
             asked_for.take(at.key, (), (month,) if month else ())
+            if not at.cases and not at.months:
+                at.flag("nothing_named", PROCEDURE, Words(
+                    "Đề nghị không nêu vụ việc hoặc tháng nào: không đối chiếu được mức tối đa và việc chi hai lần.",
+                    "The request names no case and no month: nothing can be compared, neither the maximum nor earlier payments.",
+                ), step.id)
         case "payment.decided":
             most = at.most(rules, known, step.on)
             reasons = list(barred(at.key, at.cases, at.months, known, taken, step.on, step.data["amount"], most))

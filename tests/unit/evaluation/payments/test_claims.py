@@ -150,23 +150,34 @@ def test_a_case_is_not_paid_for_twice_in_whatever_order_the_events_came() -> Non
 
 
 @given(st.lists(st.tuples(
-    st.sampled_from("ab"), st.sampled_from(("requested", "decided", "refused", "paid")), st.integers(0, 20), st.integers(0, 20),
-    st.sampled_from((100_000, 400_000, 500_000)),
-), max_size=10), st.randoms())
-def test_no_order_matters_and_two_decisions_never_stand(drawn: list[Any], chance: Any) -> None:
-    day = D(2024, 3, 18)
+    st.sampled_from("ab"), st.sampled_from((TEAM, "HGCS-2")), st.sampled_from(("requested", "decided", "refused", "paid")),
+    st.integers(0, 20), st.integers(0, 20), st.sampled_from((100_000, 400_000, 500_000)), st.sampled_from(("1", "2")),
+), max_size=12), st.randoms())
+def test_no_order_matters_and_two_decisions_about_a_case_never_stand(drawn: list[Any], chance: Any) -> None:
+    first = D(2024, 3, 18)
+    both = {
+        id: Known(one.leader, one.case, frozenset({TEAM, "HGCS-2"})) for id, one in {**known("1"), **known("2")}.items()
+    }
     steps = [
         step(
-            record, kind, (day + dt.timedelta(days=on)).isoformat(), time=f"2024-05-{written + 1:02d}T08:00:00+07:00",
-            amount=amount, cases=[uri("1")], reason="x",
-        ) for record, kind, on, written, amount in drawn
+            record, kind, (first + dt.timedelta(days=on)).isoformat(), team, time=f"2024-05-{written + 1:02d}T08:00:00+07:00",
+            amount=amount, reason="x", **({"cases": [uri(name)]} if kind == "requested" else {}),
+        ) for record, team, kind, on, written, amount, name in drawn
     ]
     steps = list({one.id: one for one in steps}.values())
-    found = fold(payment_rules(), steps, known("1"), TODAY)
-    # claims without a request name no case
-    assert sum(one.decided_on is not None and one.state == "decided" and bool(one.cases) for one in found) <= 1
+    found = fold(payment_rules(), steps, both, TODAY)
+    for id in both:
+        standing = [one for one in found if one.decided_on is not None and id in one.cases]
+        assert len(standing) <= 1, (id, standing)
+    for one in found:
+        assert one.amount_decided is None or one.ceiling is None or one.amount_decided <= one.ceiling
+        assert all(said.vi and said.en and said.article for said in (*one.flags, *one.refused))
     chance.shuffle(steps)
-    assert fold(payment_rules(), steps, known("1"), TODAY) == found
+    assert fold(payment_rules(), steps, both, TODAY) == found
+
+
+def test_a_request_that_names_nothing_is_pointed_out() -> None:
+    assert codes(claim(asked("a", "2024-03-25"), today=D(2024, 3, 26)).flags) == ["nothing_named"]
 
 
 def test_ended_cases_without_a_request_are_proposed_at_the_maximum() -> None:
