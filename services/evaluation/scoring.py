@@ -20,7 +20,7 @@ from services.evaluation.beside import Beside
 from services.evaluation.chosen import Chosen
 from services.evaluation.closing import note_due
 from services.evaluation.domain.facts import Team, TeamFacts
-from services.evaluation.domain.judge import Judgement, YearRules, judge, year_rules
+from services.evaluation.domain.judge import Judgement, YearRules, judge, judge_together, year_rules
 from services.evaluation.domain.life import like
 from services.evaluation.domain.near import near
 from services.evaluation.domain.rules import Scheme
@@ -34,6 +34,8 @@ CHUNK = 200
 """Teams scored at a time: enough to share queries and classes that name many teams, and done within a second."""
 CHUNKS = 5
 """So many in a row, then there is time for other things."""
+TOGETHER = 50
+"""Teams judged side by side, some twenty milliseconds; then others have a turn."""
 
 
 def score_waiting(
@@ -42,7 +44,7 @@ def score_waiting(
     chunk: int = CHUNK, default: str = Settings.scheme,
 ) -> int:
     """Score some chunks of waiting teams that nobody else has claimed; how many teams. ``clock``: now, and the day in Việt
-    Nam. ``done`` is told each chunk's teams once their verdicts are stored; ``breathe`` is called between two teams.
+    Nam. ``done`` is told each chunk's teams once their verdicts are stored; ``breathe`` is called between some teams and others.
     ``default``: the scheme of communes that chose none."""
     count = 0
     with unsearched(), Beside() as beside:
@@ -118,24 +120,35 @@ def score(
 
 
 def judge_all(replica: Replica, known: Known, breathe: Callable[[], None] = lambda: None) -> list[Scored]:
-    found = []
-    for code, facts in known.facts.items():
+    codes = list(known.facts)
+    found: list[Scored] = []
+    for start in range(0, len(codes), TOGETHER):
         breathe()
-        views: dict[Span, View] = {}
-        for period in (*known.periods, *_own(replica, known, code)):
-            view = views.get(period.span)
-            if view is None:
-                view = views[period.span] = view_of(replica, code, facts, period.span, known.today)
-            scored = _judged(period, view, known.today)
-            if scored is not None:
+        for period, views in _asked(replica, known, codes[start:start + TOGETHER]):
+            for scored in _judged(period, views, known.today):
                 counts = known.chosen.of(scored.seat.unit, scored.year).scheme.id == scored.scheme
                 found.append(scored if counts else replace(scored, counts=False))
     return found
 
 
+def _asked(replica: Replica, known: Known, codes: Sequence[str]) -> list[tuple[YearRules, list[View]]]:
+    """Each scheme and year with the teams that are judged by it: all of them, or those of a commune with a variant of its own."""
+    views: dict[tuple[str, Span], View] = {}
+
+    def seen(code: str, span: Span) -> View:
+        if (code, span) not in views:
+            views[code, span] = view_of(replica, code, known.facts[code], span, known.today)
+        return views[code, span]
+
+    asked = [(period, [seen(code, period.span) for code in codes]) for period in known.periods]
+    return asked + [
+        (period, [seen(code, period.span)]) for code in codes for period in _own(replica, known, code)
+    ]
+
+
 def judged(replica: Replica, period: YearRules, code: str, facts: TeamFacts, today: dt.date) -> Scored | None:
     """A team's year, with who the team is on the window's last day; None if it is not evaluated in it."""
-    return _judged(period, view_of(replica, code, facts, period.span, today), today)
+    return next(iter(_judged(period, [view_of(replica, code, facts, period.span, today)], today)), None)
 
 
 class View(NamedTuple):
@@ -153,14 +166,18 @@ def view_of(replica: Replica, code: str, facts: TeamFacts, span: Span, today: dt
     return View(code, replica.name(code), replica.seat(code, last), replica.team(code, last), near(facts, span))
 
 
-def _judged(period: YearRules, view: View, today: dt.date) -> Scored | None:
-    judgement = _judge(period, view.team, view.facts, today) if view.team is not None else None
-    if judgement is None:
-        return None
-    return Scored(
-        team=view.code, name=view.name, seat=view.seat, scheme=period.scheme.id, base=period.scheme.base, year=period.year,
-        judgement=judgement,
-    )
+def _judged(period: YearRules, views: Sequence[View], today: dt.date) -> list[Scored]:
+    """Of the teams that are evaluated in that year."""
+    there = [(view, view.team) for view in views if view.team is not None]
+    full = iter(judge_together(period, [(team, view.facts) for view, team in there if view.facts != NOTHING], today))
+    found = ((view, _nothing(period, team, today) if view.facts == NOTHING else next(full)) for view, team in there)
+    return [
+        Scored(
+            team=view.code, name=view.name, seat=view.seat, scheme=period.scheme.id, base=period.scheme.base, year=period.year,
+            judgement=judgement,
+        )
+        for view, judgement in found if judgement is not None
+    ]
 
 
 def _own(replica: Replica, known: Known, code: str) -> list[YearRules]:
@@ -176,16 +193,14 @@ def _own(replica: Replica, known: Known, code: str) -> list[YearRules]:
     return [rules for rules in found if rules is not None]
 
 
-def _judge(period: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> Judgement | None:
-    if facts != NOTHING:
-        return judge(period, team, facts, today)
-    # most teams have nothing in most years, and nothing looks alike for all of them
+def _nothing(period: YearRules, team: Team, today: dt.date) -> Judgement | None:
+    """Most teams have nothing in most years, and nothing looks alike for all of them."""
     alike = like(team, period.span)
     key = (period.scheme.id, period.scheme.digest, period.year, alike, today)
     if key not in _EMPTY:
         if len(_EMPTY) >= MOST_EMPTY:
             _EMPTY.clear()
-        _EMPTY[key] = judge(period, alike, facts, today)
+        _EMPTY[key] = judge(period, alike, NOTHING, today)
     return _EMPTY[key]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,22 +72,43 @@ def year_rules(scheme: Scheme, year: int) -> YearRules | None:
 
 def judge(rules: YearRules, team: Team, facts: TeamFacts, today: dt.date) -> Judgement | None:
     """None if the team is not evaluated in that year. ``today``: in Việt Nam; absences count once a term is over."""
-    life = life_of(team, rules.span, rules.policies, today)
-    if life is None:
-        return None
-    clock = Clock(today)
+    return judge_together(rules, [(team, facts)], today)[0]
+
+
+def judge_together(
+    rules: YearRules, asked: Iterable[tuple[Team, TeamFacts]], today: dt.date
+) -> list[Judgement | None]:
+    """The same for several teams, in their order. Criterion by criterion: one measure's code asked of many teams runs a quarter
+    faster than many measures asked of one."""
+    lives = [(team, facts, life_of(team, rules.span, rules.policies, today)) for team, facts in asked]
+    contexts = [_context(rules, team, facts, life, today) for team, facts, life in lives if life is not None]
+    trees = iter(_trees(rules, contexts))
+    context = iter(contexts)
+    return [None if life is None else _judgement(rules, next(context), life, next(trees)) for _, _, life in lives]
+
+
+def _context(rules: YearRules, team: Team, facts: TeamFacts, life: Life, today: dt.date) -> Context:
     facts = facts.in_order()
-    context = Context(
-        year=rules.year, span=rules.span, life=life.asked, team=team, facts=facts, clock=clock,
+    return Context(
+        year=rules.year, span=rules.span, life=life.asked, team=team, facts=facts, clock=Clock(today),
         standings=standings(facts.cases, rules.span), policies=rules.policies,
     )
-    tree = _by_criteria(rules, context) if rules.table is None else _by_points(rules, rules.table, context)
-    tree = _with_life(tree, rules, life, clock)
+
+
+def _trees(rules: YearRules, contexts: Sequence[Context]) -> list[Node]:
+    if rules.table is not None:
+        return [_by_points(rules, rules.table, context) for context in contexts]
+    columns = [[_criterion(context, criterion, given) for context in contexts] for criterion, given in rules.criteria]
+    return [_by_criteria(rules, children) for children in zip(*columns, strict=True)]
+
+
+def _judgement(rules: YearRules, context: Context, life: Life, tree: Node) -> Judgement:
+    tree = _with_life(tree, rules, life, context.clock)
     assert tree.verdict is not None  # of the root; both kinds judge
     tally = context.standings.tally
     return Judgement(
         verdict=tree.verdict, tree=tree, lacking=lacking(tree), tally=tally, settled=tally.settled,
-        rated=tally.denominator(rules.denominator), revisit_on=clock.revisit_on,
+        rated=tally.denominator(rules.denominator), revisit_on=context.clock.revisit_on,
     )
 
 
@@ -95,9 +117,8 @@ def _by_points(rules: YearRules, table: TableRules, context: Context) -> Node:
     return judge_points(table, team_quantities(table.table, context), scheme.title, scheme.citation, scheme.id).tree
 
 
-def _by_criteria(rules: YearRules, context: Context) -> Node:
+def _by_criteria(rules: YearRules, children: tuple[Node, ...]) -> Node:
     scheme = rules.scheme
-    children = tuple(_criterion(context, criterion, given) for criterion, given in rules.criteria)
     met = sum(child.verdict is Verdict.MET for child in children)
     count = f"{met}/{len(children)}"
     failed = [child for child in children if child.verdict is Verdict.NOT_MET]
