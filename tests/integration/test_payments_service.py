@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from services.evaluation.commands import payment, workload
+from shared.commands import papers
 from shared.contracts import record_id
 from shared.messaging.rpc import RpcFailed
 from tests.integration.test_evaluation_service import Wire, ask, wire  # noqa: F401 - fixtures
 from tests.integration.test_payments import ONE, asked, claim, decided
 from tests.support.eventually import eventually
-from tests.support.processes import ServiceProcesses, namtot
+from tests.support.processes import ServiceProcesses
 from tests.unit.evaluation.told import SOURCE, UNIT, case, code, team, unit
 from tests.unit.papers.reading import text_of
 
 
 def test_a_ward_officer_finds_shows_proposes_and_prints(
     run_service: ServiceProcesses, wire: Wire, ask: Callable[..., Any], settings_env: dict[str, str],  # noqa: F811
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run_service("evaluation")
     wire.tell(
@@ -31,9 +35,15 @@ def test_a_ward_officer_finds_shows_proposes_and_prints(
     eventually(lambda: len(ask("payments", unit=UNIT)["items"]) == 2 and ask("lag")["waiting"] == 0)
     first, second = record_id(f"{SOURCE}/chi/a"), record_id(f"{SOURCE}/chi/b")
 
+    for name, value in settings_env.items():
+        monkeypatch.setenv(name, value)
+    app = typer.Typer()
+    for module in (payment, workload, papers):
+        module.register(app)
+
     def run(*arguments: str) -> str:
-        done = namtot(*arguments, environ=settings_env)
-        assert done.returncode == 0, done.stderr
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
         return done.stdout
 
     listed = ask("payments", unit=UNIT)

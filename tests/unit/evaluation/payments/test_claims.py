@@ -298,3 +298,11 @@ def test_a_rate_may_lie_above_a_maximum_that_no_longer_holds() -> None:
     assert len(list(above(dated(("2023-12-31", 150)), most))) == 1
     assert len(list(above(dated(("2019-01-01", 150), ("2020-01-01", 90)), most))) == 0
     assert len(list(above(dated(("2019-01-01", 150), ("2020-01-02", 90)), most))) == 1
+
+
+def test_a_decision_that_a_later_refusal_had_overtaken_holds_no_case() -> None:
+    no = step("a", "refused", "2024-03-29", reason="Trùng hồ sơ")
+    late = step("a", "decided", "2024-03-28", time="2024-04-01", amount=400_000)
+    other = (asked("b", "2024-03-30", "1"), step("b", "decided", "2024-04-02", amount=400_000))
+    assert claim(REQUEST, no, late, *other).state == "refused"
+    assert claim(REQUEST, no, late, *other, record="b").state == "decided"
