@@ -104,9 +104,10 @@ def main(side: str, scheme: str, year: str, setting: str) -> None:
     if profile is not None:
         with open(os.environ["PROFILE"], "w") as out:
             pstats.Stats(profile, stream=out).sort_stats("tottime").print_stats(SHOWN)
+    ended = time.perf_counter()
     print(json.dumps({  # noqa: T201 - its answer
-        "teams": teams, "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, "loading": began - loading,
-        "mib": high_water(os.getpid()),
+        "teams": teams, "began": began, "ended": ended, "seconds": ended - began, "cpu": time.process_time() - cpu,
+        "loading": began - loading, "mib": high_water(os.getpid()),
     }))
     client.close()
 

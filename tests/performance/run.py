@@ -67,6 +67,7 @@ def _run(world: World, sizes: Sizes, parts: Sequence[str], home: Path, say: Say)
         scored = scoring.measure(world, sizes, home / "bench-scoring-profile.txt", say)
         figures |= {
             "city_s": Spread.of(scored.city), "city_cpu_s": Spread.of(scored.city_cpu), "city_first_s": Spread.of(scored.first),
+            "city_two_s": Spread.of(scored.city_two), "country_cpu_s": Spread.of(scored.country_cpu),
             "city_tick_s": Spread.of(scored.tick), "country_s": Spread.of(scored.country), "scoring_mib": Spread.of(scored.mib),
             "vs_team_by_team": Spread.of(scored.vs_naive), "first_vs_team_by_team": Spread.of(scored.first_vs_naive),
             "facts_per_scoring": Spread.of([scored.per_scoring]),

@@ -24,7 +24,7 @@ from tests.support.servers import TestServers
 
 FIGURES = {
     "events_per_s", "vs_nameko", "vs_faststream", "ceiling_share", "second_process", "volume_loss", "p99_ms", "rss_mib",
-    "city_s", "city_first_s", "country_s", "scoring_mib", "vs_team_by_team", "facts_per_scoring",
+    "city_s", "city_two_s", "city_first_s", "country_s", "scoring_mib", "vs_team_by_team", "facts_per_scoring",
     "rebuild_s", "rebuild_per_s", "rebuild_share", "registers_per_s", "registers_share",
 }
 
