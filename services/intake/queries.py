@@ -11,10 +11,11 @@ from kombu import Connection
 from services.intake.batch import Intake
 from services.intake.domain.entries import Entry, decoded
 from services.intake.domain.foresight import foreseen
+from services.intake.domain.imported import imported
 from services.intake.domain.record import fold
 from services.intake.domain.story import story
 from services.intake.domain.telling import changed_events
-from services.intake.store import reading
+from services.intake.store import IMPORTED, reading
 from shared.contracts import CODES, TYPES, VIETNAM, When, moment, record_id, short, to_builtins
 from shared.contracts.keys import entry_key
 from shared.messaging import topology
@@ -146,6 +147,22 @@ class Queries:
                 (applied, raw in refused), "nowhere"
             ))
         return {"places": places}
+
+    def imported(self, source: str, after: str, limit: int) -> Document:
+        """What came of a source's registers, and what of it holds now: a page of the log in the order of entry keys. ``next``
+        leads to the next page."""
+        page = list(
+            self.db["log"].find({"source": source, "id": IMPORTED, "_id": {"$gt": after}}, {"record": 1, "subject": 1, "id": 1})
+            .sort("_id", 1).limit(min(max(1, limit), 2000))
+        )
+        subjects = {d["record"]: d["subject"] for d in page}
+        ids = {d["id"] for d in page}
+        items = [
+            {"record": record, "subject": subjects[record], **told}
+            for record, entries in reading.entries(self.db, subjects).items() for told in imported(entries, source)
+            if told["id"] in ids  # the others are on their own page
+        ]
+        return {"items": items, "next": page[-1]["_id"] if len(page) == min(max(1, limit), 2000) else None}
 
     # -- rebuild
 

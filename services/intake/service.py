@@ -94,6 +94,10 @@ class IntakeService:
     def whereabouts(self, events: list[list[str]]) -> dict[str, Any]:
         return self.queries.whereabouts(events)
 
+    @rpc
+    def imported(self, source: str, after: str = "", limit: int = 1000) -> dict[str, Any]:
+        return self.queries.imported(source, after, limit)
+
     # -- private life: each of these is an entry of the audit trail
 
     @rpc

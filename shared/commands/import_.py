@@ -6,9 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from shared import registers
-    from shared.registers import Bad, Event, Good, Question
+    from shared.commands.importing import Sending
+    from shared.registers import Bad, Event, Good, Question, Words
 
 AT_ONCE = 500
 """Events sent, and their outcome awaited, at a time."""
-ASK_EVERY = 0.1
+MOST_CHANGED = 20_000
+"""Rows that are kept in memory until a person said what to do with them."""
 Lang = Literal["vi", "en"]
 
 
@@ -49,6 +51,9 @@ def import_(
     day_order: Annotated[str, typer.Option(help="Dates written as text: dmy or mdy; asked for where in doubt.")] = "",
     excel_dates: Annotated[str, typer.Option(help="Date cells: kept, or swapped where Excel took the day for the month.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check only; send nothing.")] = False,
+    correct: Annotated[bool, typer.Option("--correct", help="Rows mended since they were taken in: record corrections.")] = False,
+    distinct: Annotated[bool, typer.Option("--distinct", help="Rows with another number, day or team: other cases.")] = False,
+    by: Annotated[str, typer.Option(help="With --correct: a reference to who asks for it, never a name.")] = "",
     out: Annotated[Path | None, typer.Option(help="Where rows not taken in are written; else FILE.can-sua.xlsx.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the reasons: vi or en.")] = "vi",
     patience: Annotated[float, typer.Option(min=1, help="Seconds to wait for intake's answer to what was sent.")] = 120,
@@ -68,9 +73,14 @@ def import_(
         _fail("one FILE, --source and --unit are needed")
     if not unit.isdigit() or not 2 <= len(unit) <= 5 or ":" not in source:
         _fail("--unit is a code of 2 to 5 digits, --source a URI such as https://bode.example/so-hoa-giai")
+    if correct and not _is_reference(by):
+        _fail("--correct needs --by: a reference to who asks for the correction, such as phuong/can-bo/02; never a name")
+    if correct and distinct:
+        _fail("--correct or --distinct: one of them")
     today = day_of(utc_now())
     run = _Run(
         file=Path(what[0]), source=source, lang=language, patience=patience, quiet=json_, send=not dry_run,
+        changed="correct" if correct else "distinct" if distinct else "", by=by,
         world=registers.World(
             source=source, unit=unit, unit_name=unit_name or unit, valid_from=unit_since or "1976-01-01",
             on=_day(on, "--on") or today, today=today, references=_references(),
@@ -99,7 +109,7 @@ def import_(
         print(json.dumps(told, ensure_ascii=False))
     else:
         _tell(told, language)
-    if told["bad"] or told["refused"] or told["waiting"]:
+    if told["bad"] or told["refused"] or told["waiting"] or told["lost"]:
         raise typer.Exit(1)
 
 
@@ -112,9 +122,12 @@ class _Run:
     quiet: bool
     send: bool
     world: registers.World
+    changed: str
+    by: str
+    ready: list[tuple[Event, Good]] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(
-        ("good", "events", "applied", "duplicate", "refused", "waiting", "kind_unclear"), 0
+        ("good", "events", "applied", "duplicate", "refused", "waiting", "changed", "corrected", "kind_unclear"), 0
     ))
     lost: list[str] = field(default_factory=list)
 
@@ -145,9 +158,9 @@ class _Run:
         return found
 
     def take(self, reading: registers.Reading) -> None:
-        from shared.messaging.publisher import ConfirmingPublisher, PublishError
-        from shared.messaging.rpc import RpcClient, RpcError
-        from shared.registers import Good
+        from shared.commands.importing import Sending
+        from shared.messaging.publisher import PublishError
+        from shared.messaging.rpc import RpcError
 
         with _bar(self.file.name, reading.total, self.quiet) as moved:
             reading.moved = moved
@@ -155,23 +168,83 @@ class _Run:
                 for item in reading.items():
                     self._note(item)
                 return
-            uri = _broker()
-            publisher = ConfirmingPublisher(uri, mandatory=True)
-            waiting: list[tuple[Event, Good]] = []
             try:
-                with RpcClient(uri, timeout=20) as rpc:
-                    for item in reading.items():
-                        self._note(item)
-                        if isinstance(item, Good):
-                            waiting += [(event, item) for event in item.events]
-                        if len(waiting) >= AT_ONCE:
-                            self._send(waiting, reading, publisher, rpc)
-                            waiting = []
-                    self._send(waiting, reading, publisher, rpc)
+                with Sending.open(_broker(), self.source, self.patience) as sending:
+                    self._take(reading, sending)
             except (PublishError, RpcError) as error:
                 _fail(f"{error}. What was sent before is kept; run the same command again", 1)
-            finally:
-                publisher.close()
+
+    def _take(self, reading: registers.Reading, sending: Sending) -> None:
+        from shared.registers import Changed, Doubt, Good
+
+        known = sending.known(reading.world)
+        doubts: list[tuple[Good, Doubt]] = []
+        changed: list[tuple[Good, Changed]] = []
+        for item in reading.items():
+            self._note(item)
+            if not isinstance(item, Good) or not item.events:
+                continue
+            look = known.look(item.events)
+            if look == "said":
+                self.counts["duplicate"] += len(item.events)
+            elif look == "new":
+                self._send(item, item.events, reading, sending)
+            elif isinstance(look, Doubt):
+                doubts.append((item, look))
+            elif self.changed == "correct":
+                self._correct(item, look, reading, sending)
+            else:
+                changed.append((item, look))
+            if len(doubts) + len(changed) > MOST_CHANGED:
+                _fail(f"more than {MOST_CHANGED} rows differ from what was taken in before: is it that register? Then --correct")
+        for item, doubt in doubts:
+            settled = known.settle(item.events, doubt)
+            if settled == "new":
+                self._send(item, item.events, reading, sending)
+            else:
+                changed.append((item, settled))
+        self.counts["changed"] += len(changed)
+        if changed:
+            self._ask_about(changed)
+        for item, one in changed:
+            if one.moved and self.changed == "distinct":
+                self._send(item, item.events, reading, sending)
+            elif self.changed == "correct":
+                self._correct(item, one, reading, sending)
+            else:
+                self._leave(item, one, reading)
+        self._flush(reading, sending)
+
+    def _ask_about(self, changed: list[tuple[Good, registers.Changed]]) -> None:
+        """A person at the terminal, unless an option said it: correct, distinct, or leave as it is."""
+        if self.changed or self.quiet or not sys.stdin.isatty():
+            return
+        rows = ", ".join(f"{item.sheet}!{item.rows[0]}" for item, _ in changed[:5] if item.rows)
+        moved = sum(one.moved for _, one in changed)
+        say(f"{len(changed)} dòng khác với lần nhập trước ({rows}); {moved} dòng khác cả số, ngày nhận hoặc tổ.\n"
+            "  correct: ghi là đính chính · leave: để nguyên" + (" · distinct: là vụ việc khác" if moved else ""), error=True)
+        answers = ("correct", "leave", *(["distinct"] if moved else []))
+        while self.changed not in answers:
+            self.changed = typer.prompt(" / ".join(answers), err=True).strip()
+        while self.changed == "correct" and not _is_reference(self.by):
+            self.by = typer.prompt("Mã của người yêu cầu đính chính, không ghi họ tên (ví dụ phuong/can-bo/02)", err=True).strip()
+
+    def _correct(self, item: Good, changed: registers.Changed, reading: registers.Reading, sending: Sending) -> None:
+        where = f"{self.file.name}, {item.sheet}, {item.rows[0]}" if item.rows else self.file.name
+        reason = f"Nhập lại sổ đã sửa: {where}" if self.lang == "vi" else f"The mended register was imported again: {where}"
+        self.counts["corrected"] += 1
+        self._send(item, changed.events(reason, self.by), reading, sending)
+
+    def _leave(self, item: Good, changed: registers.Changed, reading: registers.Reading) -> None:
+        from shared.registers import Words
+
+        other = Words("", "")
+        if changed.moved:
+            other = Words(" Nếu là vụ việc khác: --distinct.", " If it is another case: --distinct.")
+        self._return(item, item.events[0], Words(
+            "Khác với lần nhập trước, chưa sửa: nhập lại với --correct --by MÃ để ghi là đính chính." + other.vi,
+            "It differs from what was taken in before: import again with --correct --by REF to record a correction." + other.en,
+        ), reading)
 
     def _note(self, item: Good | Bad) -> None:
         from shared.registers import Bad
@@ -183,49 +256,22 @@ class _Run:
         self.counts["events"] += len(item.events)
         self.counts["kind_unclear"] += sum(b'"dispute_by":"unclear"' in event.body for event in item.events)
 
-    def _send(self, some: list[tuple[Event, Good]], reading: registers.Reading, publisher: Any, rpc: Any) -> None:
-        from shared import contracts
-        from shared.contracts import keys
-        from shared.messaging.publisher import Outgoing
-        from shared.messaging.topology import INBOUND
+    def _send(self, item: Good, events: Iterable[Event], reading: registers.Reading, sending: Sending) -> None:
+        self.ready += [(event, item) for event in events]
+        if len(self.ready) >= AT_ONCE:
+            self._flush(reading, sending)
 
-        if not some:
-            return
-        asked = [
-            [keys.entry_key(self.source, event.id),
-             keys.content_hash(contracts.read(event.body, contracts.STRUCTURED, {})).hex(),
-             keys.raw_key(event.body, contracts.STRUCTURED, {})]
-            for event, _ in some
-        ]
-        before = rpc.call("intake", "whereabouts", events=asked)["places"]
-        new = [i for i, place in enumerate(before) if place not in ("applied", "both")]
-        self.counts["duplicate"] += len(some) - len(new)
-        publisher.publish([
-            Outgoing(INBOUND.name, "", some[i][0].body, content_type=contracts.STRUCTURED) for i in new
-        ])
-        until = time.monotonic() + self.patience
-        left = new
-        places: dict[int, str] = {}
-        while left:
-            places |= dict(zip(left, rpc.call("intake", "whereabouts", events=[asked[i] for i in left])["places"], strict=True))
-            left = [i for i in left if places[i] == "nowhere"]
-            if left:
-                if time.monotonic() > until:
-                    break
-                time.sleep(ASK_EVERY)
-        for i in new:
-            state = {"both": "applied", "nowhere": "waiting"}.get(places[i], places[i])
+    def _flush(self, reading: registers.Reading, sending: Sending) -> None:
+        some, self.ready = self.ready, []
+        for (event, item), state in zip(some, sending.send([event for event, _ in some]), strict=True):
             self.counts[state] += 1
             if state == "refused":
-                self._refused(*some[i], reading, rpc)
+                self._return(item, event, sending.why(event), reading)
 
-    def _refused(self, event: Event, item: Good, reading: registers.Reading, rpc: Any) -> None:
-        from shared.registers import Bad, Words
+    def _return(self, item: Good, event: Event, words: Words, reading: registers.Reading) -> None:
+        """Into the copy of the workbook, or, of what stands for many rows, to the terminal."""
+        from shared.registers import Bad
 
-        found = rpc.call("intake", "outcome", source=self.source, id=event.id)
-        people = found.get("people") or ""
-        reason = f"{found.get('field')}: {found.get('reason')}"
-        words = Words(f"Không tiếp nhận: {people or reason}", f"Refused: {reason}")
         if not item.rows:
             self.lost.append(f"{event.type}: {getattr(words, self.lang)}")
             return
@@ -256,6 +302,8 @@ def _tell(told: dict[str, Any], lang: Lang) -> None:
     if told["sent"]:
         say(f"{told['events']} sự kiện: {told['applied']} đã ghi nhận, {told['duplicate']} trùng (đã có), "
             f"{told['refused']} không tiếp nhận, {told['waiting']} chưa có trả lời.")
+        if told["changed"] or told["corrected"]:
+            say(f"{told['changed']} dòng khác với lần nhập trước, {told['corrected']} dòng đã gửi đính chính.")
     else:
         say(f"{told['events']} sự kiện sẽ được gửi; chưa gửi gì (--dry-run).")
     if told["kind_unclear"]:
@@ -285,6 +333,10 @@ def _template(rest: list[str]) -> None:
 def _fail(message: str, code: int = 2) -> Any:
     say(message, error=True)
     raise typer.Exit(code)
+
+
+def _is_reference(text: str) -> bool:
+    return re.fullmatch("[A-Za-z0-9._:/-]{1,120}", text) is not None
 
 
 def _one_of(given: str, known: tuple[str, ...], option: str) -> Any:

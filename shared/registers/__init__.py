@@ -6,11 +6,14 @@
     write_back(path, out, bad, lang="vi")       a copy with the reasons beside the rows that were not taken in
     write_template("log", out)                  a workbook to fill
 
+    known = Known(reading.world)                what intake has of this source already: see ``changes``
+
 Nothing here talks to a server. Names and addresses of people go to ``data.private`` alone.
 """
 
 from __future__ import annotations
 
+from shared.registers.changes import Changed, Doubt, Known
 from shared.registers.dates import Question
 from shared.registers.errors import RegisterError, RowError, Words
 from shared.registers.marking import write_back
@@ -22,6 +25,6 @@ from shared.registers.world import Event, World
 KINDS = ("roster", "log", "documents", "attendance", "zero")
 
 __all__ = [
-    "KINDS", "Bad", "Event", "Good", "Question", "Reading", "References", "RegisterError", "RowError", "Words", "World", "read",
-    "write_back", "write_template",
+    "KINDS", "Bad", "Changed", "Doubt", "Event", "Good", "Known", "Question", "Reading", "References", "RegisterError",
+    "RowError", "Words", "World", "read", "write_back", "write_template",
 ]

@@ -74,10 +74,10 @@ class Bulk:
         whom: dict[str, Any] = {"all_of": world.unit} if found["every"] else {"teams": teams}
         if self.kind == "zero":
             subject = world.subject("khong-phat-sinh", *key)
-            return world.event("period.declared", subject, {"on": key[1], "period_from": key[0], "period_to": key[1], **whom})
+            return world.event("period.declared", subject, {"on": key[1], "period_from": key[0], "period_to": key[1], **whom}, ())
         if self.kind == "documents":
             paper = [{"kind": "list", "number": key[2]}] if key[2] else []
             data = {"on": key[1], "title": key[0], **whom, **({"evidence": paper} if paper else {})}
-            return world.event("documents.distributed", world.subject("tai-lieu", *key), data)
+            return world.event("documents.distributed", world.subject("tai-lieu", *key), data, ())
         lines = [{"team": team, "present": found["teams"][team]} for team in teams]
-        return world.event("training.attended", world.subject("tap-huan", *key), {"on": key[1], "attendance": lines})
+        return world.event("training.attended", world.subject("tap-huan", *key), {"on": key[1], "attendance": lines}, ())

@@ -94,8 +94,7 @@ def events(lines: list[Line], world: World) -> Iterator[Event]:
         placed["group"] = group[:500]
     number = plain(values.get("number"))
     names = sorted(folded(p["name"]) for p in parties)
-    identity = (world.unit, team, number, days["received"], *names, "" if parties else content)
-    subject = world.subject("vu-viec", *identity)
+    subject, marks = _known_by(world, folded(team), number, days["received"], names, folded(content))
     about: dict[str, Any] = {
         **placed, "dispute": dispute, "ground": "party_request",
         "evidence": [{"kind": "list", "number": f"Sổ theo dõi hoạt động hòa giải, số {number}" if number else
@@ -108,11 +107,11 @@ def events(lines: list[Line], world: World) -> Iterator[Event]:
     mediator = world.references.mediator(world.unit, team, named) if named else None
     invited = others + _count(values.get("invited"))
     if outcome is None:
-        yield world.event("case.reported", subject, {"on": days["received"], **about})
+        yield world.event("case.reported", subject, {"on": days["received"], **about}, marks)
         if mediator and (assigned := days.get("assigned")):
-            yield world.event("case.assigned", subject, {"on": assigned, "mediator": mediator})
+            yield world.event("case.assigned", subject, {"on": assigned, "mediator": mediator}, ())
         if "started" in days:
-            yield world.event("case.mediation-held", subject, {"on": days["started"], "invited": invited})
+            yield world.event("case.mediation-held", subject, {"on": days["started"], "invited": invited}, ())
         return
     recorded = {"on": ended, **about, "received_on": days["received"], "outcome": outcome, "invited": invited}
     if mediator:
@@ -121,7 +120,22 @@ def events(lines: list[Line], world: World) -> Iterator[Event]:
         recorded["assigned_on"] = days["assigned"]
     if "started" in days:
         recorded["started_on"] = days["started"]
-    yield world.event("case.recorded", subject, recorded)
+    yield world.event("case.recorded", subject, recorded, marks)
+
+
+def _known_by(
+    world: World, team: str, number: str, received: str, names: list[str], content: str
+) -> tuple[str, tuple[str, ...]]:
+    """The subject of the row's case: its number and day in the team's book, or, where the book has no numbers, its day and
+    parties. And marks that stay when one of these is mended: number, day, team, or parties."""
+    who = "\x1e".join(names) or content
+    if number:
+        subject = world.subject("vu-viec", world.unit, team, number, received)
+        return subject, (world.mark("day", received, who), world.mark("number", number, who))
+    subject = world.subject("vu-viec", world.unit, team, "", received, who)
+    return subject, (
+        world.mark("day", received, who), world.mark("content", who, content), world.mark("text", team, received, content),
+    )
 
 
 def _outcome(values: dict[str, Any]) -> str | None:

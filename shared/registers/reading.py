@@ -166,8 +166,13 @@ def _gather(gathered: dict[str, Roster | Bulk], line: Line, world: World) -> Non
 
 
 def _once(seen: dict[str, int], events: tuple[Event, ...], row: int) -> None:
-    """The same case twice in one file is a mistake that would go unseen: the second would count as sent before."""
+    """The same case twice in one file is a mistake that would go unseen: the second would count as the first, mended."""
     for event in events[:1]:
-        earlier = seen.setdefault(event.id, row)
+        earlier = seen.setdefault(event.subject, row)
         if earlier != row:
-            raise RowError(f"Trùng với dòng {earlier}.", f"The same as row {earlier}.")
+            raise RowError(
+                f"Trùng với dòng {earlier}: cùng tổ, số thứ tự và ngày nhận (nếu sổ không có số: cùng các bên). "
+                "Nếu là vụ việc khác, ghi số khác.",
+                f"The same as row {earlier}: team, number and day (in a book without numbers, the parties). "
+                "If it is another case, give it another number.",
+            )

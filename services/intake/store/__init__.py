@@ -20,6 +20,8 @@ from pymongo.errors import CollectionInvalid, OperationFailure
 
 Document = dict[str, Any]
 NAMESPACE_EXISTS = 48
+IMPORTED = {"$gte": "xlsx-", "$lt": "xlsx."}
+"""Ids of what came of registers: only these are indexed by their source."""
 
 
 def prepare(db: Database[Document]) -> None:
@@ -29,6 +31,7 @@ def prepare(db: Database[Document]) -> None:
         if name not in present:
             _create(db, name)
     db["log"].create_index([("record", ASCENDING)])
+    db["log"].create_index([("source", ASCENDING), ("_id", ASCENDING)], name="imported", partialFilterExpression={"id": IMPORTED})
     db["log"].create_index([("unread", ASCENDING)], partialFilterExpression={"unread": True})
     db["records"].create_index([("parked", ASCENDING)], partialFilterExpression={"parked": {"$gt": 0}})
     db["refused"].create_index([("status", ASCENDING), ("last_seen", DESCENDING)])
