@@ -169,7 +169,7 @@ def _report(rows: list[dict[str, Any]]) -> None:
 def _files(paths: list[Path] | None) -> list[Path]:
     from services.evaluation.rules.loader import SCHEMES
 
-    rooms = [SCHEMES.parent / room for room in ("schemes", "procedures", "commendations", "targets", "payments")]
+    rooms = [SCHEMES.parent / room for room in ("schemes", "procedures", "commendations", "targets", "payments", "reports")]
     found = []
     for path in paths or rooms:
         listed = sorted(path.glob("*.yaml")) if path.is_dir() else [path]

@@ -20,6 +20,7 @@ from services.evaluation.store.replica import Replica, unit_names
 from shared.calendar import Span
 from shared.contracts.outgoing import Membership
 from shared.naming import alphabet
+from shared.naming.index import covers
 
 TOTAL, NO_TEAM = "total", "no-team"
 NAMES = {TOTAL: "Tổng số", NO_TEAM: "Vụ việc chưa rõ tổ"}
@@ -89,7 +90,7 @@ def _of_teams(db: Db, replica: Replica, unit: str | None, span: Span, on: dt.dat
     """Figures of cases. A team without any is 0 only if it declared that nothing arose in the whole period."""
     found = statistics(db, replica, unit, span.first.isoformat(), span.last.isoformat(), on.isoformat(), "team")
     own = {row["team"]: _ids(row["columns"]) for row in found["rows"]}
-    working = {code for one in units_within(db, unit, on) for code in replica.working(one, on)}
+    working = {code for codes in _working(db, replica, unit, on).values() for code in codes}
     declared: dict[str, list[Span]] = {}
     for code, fact in read_activities(db, working - own.keys(), ("period.declared",)):
         if isinstance(fact, Declaration):
@@ -113,14 +114,21 @@ def _ids(columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Ids]:
 def _of_units(db: Db, replica: Replica, unit: str | None, span: Span, on: dt.date) -> Iterator[tuple[str, str, Known]]:
     """Figures of the roster on a day. An attribute that nobody in the unit bears was not told, rather than looked into [I]."""
     names = unit_names(db, on)
-    for code in sorted(units_within(db, unit, on), key=lambda code: (alphabet.order(names.get(code, "")), code)):
-        teams = sorted(replica.working(code, on))
-        if teams or (code == unit and not _below(db, replica, unit, on)):
-            yield code, names.get(code, code), _roster(db, replica, teams, span, on)
+    found = _working(db, replica, unit, on) or ({} if unit is None else {unit: set()})
+    for code in sorted(found, key=lambda code: (alphabet.order(names.get(code, "")), code)):
+        yield code, names.get(code, code), _roster(db, replica, sorted(found[code]), span, on)
 
 
-def _below(db: Db, replica: Replica, unit: str, on: dt.date) -> bool:
-    return any(replica.working(code, on) for code in units_within(db, unit, on))
+def _working(db: Db, replica: Replica, unit: str | None, on: dt.date) -> dict[str, set[str]]:
+    """Teams that work on that day in the unit or below it, by their own unit."""
+    within, at = units_within(db, unit, on), on.isoformat()
+    found: dict[str, set[str]] = {}
+    for team in replica.index:
+        if team.ended_on is None or at < team.ended_on[:10]:
+            for place in team.places:
+                if covers(place, at) and (unit is None or place.unit in within):
+                    found.setdefault(place.unit, set()).add(team.code)
+    return found
 
 
 def _roster(db: Db, replica: Replica, teams: Sequence[str], span: Span, on: dt.date) -> Known:

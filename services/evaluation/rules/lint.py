@@ -23,6 +23,7 @@ from services.evaluation.rules.examples import ENDING, load_examples
 from services.evaluation.rules.loader import load_scheme
 from services.evaluation.rules.payments import load_payment_rules
 from services.evaluation.rules.procedure import load_procedure
+from services.evaluation.rules.reports import load_book, load_form, load_regimes
 from services.evaluation.rules.targets import load_targets
 from shared.rulebooks import Block, Item, RulesError, read
 
@@ -44,7 +45,7 @@ class Finding:
 
 READERS: dict[str, Callable[[Path], object]] = {
     "scheme": load_scheme, "procedure": load_procedure, "rules": load_commendation_rules, "targets": load_targets,
-    "payments": load_payment_rules,
+    "payments": load_payment_rules, "form": load_form, "listing": load_book, "regimes": load_regimes,
 }
 """By the key that says what a file is."""
 

@@ -12,10 +12,10 @@ from shared.papers.listing.data import UNKNOWN, Cell, Listing, Table
 FONT = "Times New Roman"
 LONGEST = 32_000
 """Letters in a cell; Excel holds 32,767."""
-PAGE = 269
-"""Millimetres between the margins of A4 on its side."""
 WIDE = 140
 """Of Excel's widths, on such a page."""
+LETTERS = 150
+"""At least so many fit on a line across the page."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -130,6 +130,10 @@ def _foot(sheet: Any, listing: Listing, across: int, at: int) -> None:
 
 def _line(sheet: Any, row: int, across: int, text: str, first: int = 1, border: bool = False, **look: Any) -> None:
     _cell(sheet, row, first, text, **{"align": "center", **look}, border=border)
+    # Excel sets the height of a row by its contents, but not where cells are merged
+    lines = sum(1 + len(line) // LETTERS for line in text.split("\n"))
+    if lines > 1 and first == 1:
+        sheet.row_dimensions[row].height = 13.5 * lines
     if across > first:
         sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=across)
 

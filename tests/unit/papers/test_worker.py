@@ -109,3 +109,14 @@ def test_made_raises_what_the_worker_said(kind: str, data: dict[str, int], what:
     with pytest.raises(PaperError, match=told) as raised:
         asyncio.run(made(kind, data))
     assert raised.value.what == what
+
+
+@pytest.mark.usefixtures("unlimited")
+@pytest.mark.parametrize(("kind", "begins"), [("listing-pdf", b"%PDF"), ("listing-xlsx", b"PK")])
+def test_a_listing_is_made_like_any_paper(kind: str, begins: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    out = io.BytesIO()
+    given = b'{"title": "x", "tables": [{"columns": [{"title": "STT"}], "rows": [[1]]}]}'
+    assert main([kind, "--notice", "Thử"], io.BytesIO(given), out) == 0
+    assert out.getvalue().startswith(begins)
+    assert main([kind], io.BytesIO(b'{"title": "x"}'), io.BytesIO()) == 2
+    assert "data for a listing" in capsys.readouterr().err
