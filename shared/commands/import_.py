@@ -285,7 +285,13 @@ class _Run:
         if self.bad:
             written = out or self.file.with_name(self.file.stem.removesuffix(".can-sua") + ".can-sua.xlsx")
             stale = [(table.sheet, table.columns["reason"]) for table in reading.tables if "reason" in table.columns]
-            registers.write_back(self.file, written, self.bad, self.lang, stale)
+            try:
+                registers.write_back(self.file, written, self.bad, self.lang, stale)
+            except (registers.RegisterError, OSError) as error:
+                written = None  # what was sent is told all the same
+                self.lost.append(
+                    getattr(error.words, self.lang) if isinstance(error, registers.RegisterError) else str(error)
+                )
         return {
             "file": str(self.file), "tables": [{"sheet": t.sheet, "kind": t.kind, "heading": t.heading} for t in reading.tables],
             "rows": reading.total, "bad": len(self.bad), **self.counts, "examples": reading.examples, "sent": self.send,

@@ -18,7 +18,7 @@ from typing import Literal
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from shared.registers.errors import Words
+from shared.registers.errors import RegisterError, Words
 from shared.registers.reading import Bad
 
 HEADING = Words("Lý do chưa nhận", "Reason not taken in")
@@ -31,7 +31,7 @@ def write_back(
     path: Path, out: Path, bad: Iterable[Bad], lang: Literal["vi", "en"] = "vi", stale: Iterable[tuple[str, int]] = ()
 ) -> None:
     """``stale``: sheets with a column (from 0) of reasons from an earlier copy, which are taken out. ``out`` is replaced whole or
-    not at all."""
+    not at all. Raise ``RegisterError`` for a workbook that can be read but is too damaged to be written into."""
     wanted: dict[str, dict[tuple[int, int], str]] = {}
     for one in bad:
         cells = wanted.setdefault(one.sheet, {})
@@ -52,6 +52,11 @@ def write_back(
                     content = _spliced(content, wanted.get(name or "", {}), cleared.get(name or "", set()))
                 target.writestr(part, content, zipfile.ZIP_DEFLATED)
         part_file.replace(out)
+    except (ET.ParseError, expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise RegisterError(
+            "Không ghi được lý do vào bản sao vì tệp có chỗ hỏng: mở bằng Excel, lưu lại rồi nhập lại.",
+            f"The reasons cannot be written into a copy, for the file is damaged ({error}): save it anew and import again."[:300],
+        ) from None
     finally:
         part_file.unlink(missing_ok=True)
 
