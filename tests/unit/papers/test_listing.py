@@ -52,6 +52,7 @@ def test_every_letter_stands_in_both_and_a_word_without_end_stays_in_its_column(
     rows: list[list[Any]] = [[1, LETTERS], [2, "đ" * 3000], [None, "câu dài " * 2000]]
     told = " ".join(pages(render(listing(rows), "pdf")))
     assert set(LETTERS.split()) <= set(told.split())
+    assert max(map(len, told.split())) < 200, "a line of its own, not one across the page's edge"
     assert UNKNOWN in told
     assert LETTERS in {cell.value for cell in cells(render(listing(rows), "xlsx"))}
 

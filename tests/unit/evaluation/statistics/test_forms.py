@@ -107,6 +107,24 @@ def test_a_broken_identity_is_shown_and_no_number_is_mended() -> None:
     assert [(one.left, one.right) for one in row.broken_estimates] == [(5, 2)] and row.cells == cells
 
 
+def test_a_column_that_is_known_of_one_unit_only_is_no_reason_to_doubt_the_total() -> None:
+    knows = forms.row(FORM_10, "a", "", {
+        "1": ("t",), "2": ("a", "b"), "3": ("a",), "4": ("b",), "5": ("a",), "6": ("b",), "7": None, "8": None,
+    })
+    not_told = forms.row(FORM_10, "b", "", {
+        "1": ("u",), "2": ("c",), "3": ("c",), "4": (), "5": None, "6": None, "7": None, "8": None,
+    })
+    total = forms.total(FORM_10, "total", "", [knows, not_told])
+    assert (total.broken, dict(total.unknown)) == ((), {"5": 1, "6": 1})
+    assert total.cells["5"] == ("a",) and total.cells["7"] is None
+
+
+def test_a_sum_of_which_a_part_is_not_known_is_not_known() -> None:
+    other = next(column for column in FORM_12.columns if column.id == "4")
+    assert forms.summed(other, {"personal": ("a",), "minor_violation": (), "unknown": ("b",)}) == ("a", "b")
+    assert forms.summed(other, {"personal": ("a",), "minor_violation": None, "unknown": ()}) is None
+
+
 def refused(load: Callable[[Path], Any], path: Path, text: str, old: str, new: str, words: str) -> None:
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
