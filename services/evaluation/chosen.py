@@ -3,7 +3,8 @@ is closed keeps the choice under which it was closed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ from services.evaluation.domain.variant import vary
 from services.evaluation.rules.commendation import commendation_rules
 from services.evaluation.rules.loader import rules_digest
 from services.evaluation.store import Db, Document, closings
-from services.evaluation.store.gathering import read_units
+from services.evaluation.store.gathering import UnitSteps, read_units
+from shared.calendar import Span
 from shared.contracts import When
 
 
@@ -43,38 +45,80 @@ class Chosen:
         wanted = sorted({unit for unit in units if unit})
         self._schemes = schemes
         self.default = schemes[default]
-        self._steps = read_units(db, wanted, self.default)
+        self._read = read_units(db, wanted)
         self._closed = closings.first_heads(db, wanted)
-        self._known: dict[tuple[str, int], Rules] = {}
+        self._known: dict[tuple[str, int], tuple[tuple[UnitStep, ...], Rules]] = {}
 
         self.varied = any(
             step.type == CHOSEN and (step.data.get("changes") or step.data.get("additions"))
-            for steps in self._steps.values() for step in steps
+            for read in self._read.values() for step in read.steps
         )
         """Whether some unit may be judged by a variant of its own."""
 
-    def steps(self, unit: str) -> tuple[UnitStep, ...]:
-        return self._steps.get(unit, ())
+    def steps(self, unit: str, year: int) -> tuple[UnitStep, ...]:
+        """What the unit decided about the year."""
+        return self._find(unit, year)[0]
 
     def closings(self) -> set[tuple[str, int]]:
         """Units and years that some entry closes."""
-        return {(step.unit, step.data["year"]) for steps in self._steps.values() for step in steps if step.type == CLOSED}
+        said = {(step.unit, step.data["year"]) for read in self._read.values() for step in read.steps if step.type == CLOSED}
+        return {(unit, year) for unit, year in said if any(step.type == CLOSED for step in self.steps(unit, year))}
 
     def of(self, unit: str, year: int) -> Rules:
-        key = unit, year
-        if key not in self._known:
-            self._known[key] = self._find(unit, year)
-        return self._known[key]
+        return self._find(unit, year)[1]
 
     def closing_time(self, unit: str, year: int) -> When | None:
         """When that was written up which closed the year, or is about to."""
-        closed, due = self._closed.get((unit, year)), ending(self.steps(unit), year)
+        return self._closing_time(unit, year, self.steps(unit, year))
+
+    def window(self, year: int, unit_on: Callable[[dt.date], str]) -> Span | None:
+        """A team's year under the scheme that its unit goes by. ``unit_on``: the team's unit on a day. The last day of a window
+        says to which unit the team belongs, and the unit which window is meant: where they differ it is asked once more."""
+        usual = self.default.span(year)
+        if not self.varied and all(scheme.span(year) in (usual, None) for scheme in self._schemes.values()):
+            return usual
+        last = last_of(usual, year)
+        span = self.of(unit_on(last), year).scheme.span(year)
+        if span is None or span.last == last:
+            return span
+        return self.of(unit_on(span.last), year).scheme.span(year) or span
+
+    def _closing_time(self, unit: str, year: int, steps: Iterable[UnitStep]) -> When | None:
+        closed, due = self._closed.get((unit, year)), ending(steps, year)
         time = closed["cause"]["time"] if closed is not None else None if due is None else due.time
         return None if time is None else When(time)
 
-    def _find(self, unit: str, year: int) -> Rules:
-        closed = self._closed.get((unit, year))
-        return rules_of(self._schemes, self.default, self.steps(unit), year, self.closing_time(unit, year), closed)
+    def _find(self, unit: str, year: int) -> tuple[tuple[UnitStep, ...], Rules]:
+        key = unit, year
+        if key not in self._known:
+            self._known[key] = rules_in(
+                self._schemes, self.default, self._read.get(unit, UnitSteps()), year,
+                lambda steps: self._closing_time(unit, year, steps), self._closed.get(key),
+            )
+        return self._known[key]
+
+
+def last_of(span: Span | None, year: int) -> dt.date:
+    """The day that says to which unit a team belongs: the window's last, failing a window the year's."""
+    return dt.date(year, 12, 31) if span is None else span.last
+
+
+def rules_in(
+    schemes: Mapping[str, Scheme], default: Scheme, read: UnitSteps, year: int,
+    time_of: Callable[[Iterable[UnitStep]], When | None], closed: Document | None = None,
+) -> tuple[tuple[UnitStep, ...], Rules]:
+    """A unit's steps about a year, and what they come to. ``time_of``: when that was written up which closes the year, if any of
+    these steps does. Which unit of that code is meant depends on the window, and the window on what that unit chose: looked at
+    under the default first, then once more under what was found."""
+    span = default.span(year)
+    for _ in range(2):
+        steps = read.about(year, None if span is None else span.last)
+        rules = rules_of(schemes, default, steps, year, time_of(steps), closed)
+        found = rules.scheme.span(year)
+        if found == span:
+            break
+        span = found
+    return steps, rules
 
 
 def held_digest(default: str) -> str:

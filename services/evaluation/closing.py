@@ -17,14 +17,15 @@ from typing import NamedTuple
 
 import structlog
 
-from services.evaluation.chosen import Chosen, rules_of
+from services.evaluation.chosen import Chosen, rules_in
 from services.evaluation.domain.closing.canonical import Basis, basis_bytes, content_hash
 from services.evaluation.domain.closing.ending import CORRECTED, cause_of, corrections, ending, is_over
 from services.evaluation.domain.closing.sealing import Cause, Head, Sealed, SealedScheme, digest
-from services.evaluation.domain.facts import TeamFacts
+from services.evaluation.domain.facts import TeamFacts, UnitStep
 from services.evaluation.domain.judge import Judgement, YearRules, judge, year_rules
 from services.evaluation.domain.near import near
 from services.evaluation.domain.rules import Scheme
+from services.evaluation.recognising import last_day
 from services.evaluation.rules.frozen import read_sealed, seal_scheme
 from services.evaluation.rules.loader import rules_digest
 from services.evaluation.store import Db, Document, closings, generations
@@ -85,14 +86,16 @@ class Closer:
     # -- the closing
 
     def _close(self, due: Document, unit: str, year: int) -> bool:
-        steps = read_units(self.db, [unit], self.schemes[self.default])[unit]
-        cause = ending(steps, year, decisions(self.db, unit, year))
-        if cause is None:
-            closings.done(self.db, due)
-            return False
-        rules = rules_of(self.schemes, self.schemes[self.default], steps, year, When(cause.time))
-        period = year_rules(rules.scheme, year)
-        if period is None:
+        decided = decisions(self.db, unit, year)
+
+        def closed_at(steps: Iterable[UnitStep]) -> When | None:
+            found = ending(steps, year, decided)
+            return None if found is None else When(found.time)
+
+        read = read_units(self.db, [unit])[unit]
+        steps, rules = rules_in(self.schemes, self.schemes[self.default], read, year, closed_at)
+        cause, period = ending(steps, year, decided), year_rules(rules.scheme, year)
+        if cause is None or period is None:
             closings.done(self.db, due)
             return False
         if not is_over(period.span, self.today):
@@ -245,16 +248,15 @@ def _closed_in(
     db: Db, replica: Replica, chosen: Chosen, wanted: Iterable[tuple[str, int]]
 ) -> dict[tuple[str, int], str]:
     """The unit in which a team's year is closed; where it was not among the closed teams, the unit that it belongs to now."""
+    asked = list(wanted)
+    either = [{"team": code, "year": year} for code, year in asked]
+    closed = {
+        (d["team"], d["year"]): d["unit"]
+        for d in db["closed"].find({"$or": either}, {"team": 1, "year": 1, "unit": 1})
+    }
     found: dict[tuple[str, int], str] = {}
-    for code, year in wanted:
-        closed = db["closed"].find_one({"team": code, "year": year}, {"unit": 1})
-        window = chosen.default.span(year)
-        if closed is not None:
-            unit = closed["unit"]
-        elif window is not None:
-            unit = replica.seat(code, window.last).unit
-        else:
-            continue
+    for code, year in asked:
+        unit = closed.get((code, year)) or replica.seat(code, last_day(replica, chosen, code, year)).unit
         if chosen.of(unit, year).closed is not None:
             found[(code, year)] = unit
     return found

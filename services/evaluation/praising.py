@@ -53,7 +53,7 @@ def derive(
     """The teams of which there is, or was, anything to say; their commendations, and results that deserve praise."""
     recognised: dict[str, dict[int, Recognised]] = {}
     for one in recognitions:
-        recognised.setdefault(one.team, {}).update(_recognised(chosen, one))
+        recognised.setdefault(one.team, {}).update(_recognised(replica, chosen, one))
     told: dict[str, set[str]] = {}
     for document in COMMENDATIONS.held(db, facts, "record"):
         told.setdefault(document["team"], set()).add(document["record"])
@@ -87,7 +87,7 @@ def praised(
 ) -> Praised:
     rules = commendation_rules()
     commendations = fold(rules, code, facts.steps, recognised)
-    spans = spans_of(chosen, years)
+    spans = spans_of(replica, chosen, code, years)
     worked = {year: replica.seat(code, span.last).unit for year, span in spans.items()}
     found = results(
         rules, code, recognised.values(), mediator_years(replica, code, facts, spans), worked,
@@ -103,23 +103,23 @@ def recognitions(
     listed = list(steps)
     found: dict[int, Recognised] = {}
     for year in recognition.years(listed):
-        found |= _recognised(chosen, recognising.find(replica, chosen, code, year, listed, {}, today))
+        found |= _recognised(replica, chosen, recognising.find(replica, chosen, code, year, listed, {}, today))
     return found
 
 
-def _recognised(chosen: Chosen, one: Recognition) -> dict[int, Recognised]:
+def _recognised(replica: Replica, chosen: Chosen, one: Recognition) -> dict[int, Recognised]:
     at = one.recognition.progress
     if at.state not in (recognition.State.RECOGNISED, recognition.State.REVOKED) or at.decided is None:
         return {}
     return {one.year: Recognised(
-        year=one.year, on=at.decided.on, window_end=recognising.last_day(chosen, one.year), unit=one.seat.unit,
+        year=one.year, on=at.decided.on, window_end=recognising.last_day(replica, chosen, one.team, one.year), unit=one.seat.unit,
         number=at.decided.number, revoked_on=None if at.revoked is None else at.revoked.on,
     )}
 
 
-def spans_of(chosen: Chosen, years: Iterable[int]) -> dict[int, Span]:
-    """The windows of these years under the installation's scheme."""
-    return {year: span for year in years if (span := chosen.default.span(year)) is not None}
+def spans_of(replica: Replica, chosen: Chosen, code: str, years: Iterable[int]) -> dict[int, Span]:
+    """The windows of these years under the schemes that the team's units went by."""
+    return {year: span for year in years if (span := recognising.window(replica, chosen, code, year)) is not None}
 
 
 def mediator_years(replica: Replica, code: str, facts: TeamFacts, spans: Mapping[int, Span]) -> list[MediatorYear]:

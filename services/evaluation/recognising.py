@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from services.evaluation.chosen import Chosen
+from services.evaluation.chosen import Chosen, last_of
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.judge import Judgement
 from services.evaluation.domain.recognition import TYPES, Measured, Whereabouts, recognise, years
@@ -18,6 +18,7 @@ from services.evaluation.store import Db
 from services.evaluation.store.recognitions import STANDING, Found, derived
 from services.evaluation.store.replica import Replica
 from services.evaluation.store.verdicts import Scored
+from shared.calendar import Span
 
 Judged = Mapping[tuple[str, str, int], Measured]
 """By team, scheme and year."""
@@ -55,7 +56,7 @@ def derive(
 def find(
     replica: Replica, chosen: Chosen, code: str, year: int, steps: Iterable[Step], judged: Judged, today: dt.date,
 ) -> Found:
-    last = min(last_day(chosen, year), today)
+    last = min(last_day(replica, chosen, code, year), today)
     seat = replica.seat(code, last)
     scheme = chosen.of(seat.unit, year).scheme
     own = [step for step in steps if step.type in TYPES and step.data["year"] == year]
@@ -71,10 +72,14 @@ def find(
     )
 
 
-def last_day(chosen: Chosen, year: int) -> dt.date:
-    """Of the year's window under the installation's scheme: the day that says to which unit a team belongs."""
-    span = chosen.default.span(year)
-    return dt.date(year, 12, 31) if span is None else span.last
+def window(replica: Replica, chosen: Chosen, code: str, year: int) -> Span | None:
+    """Of the team's year, under the scheme that its unit goes by."""
+    return chosen.window(year, lambda day: replica.seat(code, day).unit)
+
+
+def last_day(replica: Replica, chosen: Chosen, code: str, year: int) -> dt.date:
+    """The day that says to which unit a team belongs."""
+    return last_of(window(replica, chosen, code, year), year)
 
 
 def whereabouts(replica: Replica, code: str, days: Iterable[dt.date]) -> Whereabouts:

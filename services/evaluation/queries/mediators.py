@@ -19,7 +19,6 @@ from services.evaluation.queries.finding import find_team
 from services.evaluation.rules.commendation import commendation_rules
 from services.evaluation.store import Db, Document, sheets
 from services.evaluation.store.replica import Replica, unit_names
-from shared.calendar import Span
 
 
 class UnknownMediator(LookupError):
@@ -36,11 +35,8 @@ def mediator(
     facts = sheets.facts_of(db, [code], keep=False)[code]
     services = praising.services_of(replica, code)
     first = min((s.first for s in services if s.ref == ref), default=today)
-    spans: dict[int, Span] = {}
-    for year in range(today.year + 1, first.year - 1, -1):
-        span = chosen.default.span(year)
-        if span is not None and span.first <= today:
-            spans[year] = span
+    windows = praising.spans_of(replica, chosen, code, range(today.year + 1, first.year - 1, -1))
+    spans = {year: span for year, span in windows.items() if span.first <= today}
     with_case = active(facts, code, spans)
     years = [mediator_year(ref, year, span, code, services, facts) for year, span in spans.items()]
     shown = [one for one in years if one.member or one.trainings or ref in with_case.get(one.year, ())]

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from services.evaluation.chosen import Chosen
+from services.evaluation.chosen import Chosen, last_of
 from services.evaluation.domain.recognition import Progress, State, recognise
 from services.evaluation.domain.recognition.advice import deadlines
 from services.evaluation.domain.recognition.procedure import STAGES, Procedure
@@ -41,7 +41,7 @@ def recognition(
     done = body.pop("done")
     return {
         **{name: head[name] for name in ("team", "name", "unit", "group", "year", "scheme", "state", "verdict", "number")},
-        "unit_name": unit_names(db, last_day(chosen, year)).get(head["unit"], head["unit"]),
+        "unit_name": unit_names(db, last_day(replica, chosen, code, year)).get(head["unit"], head["unit"]),
         **body, "steps": _addressed(db, body["steps"]),
         "deadlines": _due(procedure, year, done, today),
         "procedure": {"id": procedure.id, "citation": procedure.citation},
@@ -60,7 +60,7 @@ def _addressed(db: Db, steps: Iterable[Document]) -> list[Document]:
 def _nothing_yet(
     db: Db, chosen: Chosen, replica: Replica, code: str, year: int, today: dt.date
 ) -> tuple[Document, Document]:
-    last = min(last_day(chosen, year), today)
+    last = min(last_day(replica, chosen, code, year), today)
     seat, team = replica.seat(code, last), replica.team(code, last)
     scheme = chosen.of(seat.unit, year).scheme
     verdict = db["verdicts"].find_one({"_id": f"{scheme.id}|{year}|{code}"}, {"verdict": 1})
@@ -92,7 +92,7 @@ def recognitions(
     rows = [_row(judged.get(code), steps.get(code)) for code in {*judged, *steps}]
     procedure = procedure_of(rules.scheme.procedure)
     return {
-        "unit": unit, "unit_name": unit_names(db, last_day(chosen, year)).get(unit, unit), "year": year,
+        "unit": unit, "unit_name": unit_names(db, last_of(rules.scheme.span(year), year)).get(unit, unit), "year": year,
         "scheme": rules.scheme.id, "closed": rules.closed is not None,
         "deadlines": _due(procedure, year, {}, today), "procedure": {"id": procedure.id, "citation": procedure.citation},
         "counts": {

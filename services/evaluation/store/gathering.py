@@ -27,7 +27,6 @@ from services.evaluation.domain.facts import (
     UnitStep,
 )
 from services.evaluation.domain.reading import EVERY, every, read_activity, read_case, read_unit_steps
-from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document
 from services.evaluation.store.links import related
 from shared.contracts.outgoing import CaseState, RecordEntry
@@ -77,24 +76,34 @@ def read_activities(db: Db, teams: Iterable[str], types: Sequence[str]) -> Itera
             yield from ((code, own) for code, own in _parts(fact) if code in wanted)
 
 
-def read_units(db: Db, units: Iterable[str], scheme: Scheme) -> dict[str, tuple[UnitStep, ...]]:
-    """What each of these units decided for all its teams, by id. Codes are reused with another extent: what an earlier unit of
-    the same code decided is nothing to the one that bears it on the last day of the year's window, under ``scheme``."""
+@dataclass(frozen=True, slots=True)
+class UnitSteps:
+    """What units that bore one code decided for all their teams, by id. ``begun``: the days from which one bears it."""
+
+    steps: tuple[UnitStep, ...] = ()
+    begun: tuple[dt.date, ...] = ()
+
+    def about(self, year: int, last: dt.date | None) -> tuple[UnitStep, ...]:
+        """Codes are reused with another extent: what an earlier unit of the same code decided is nothing to the one that bears
+        it on ``last``, the last day of the year's window."""
+        since = dt.date.min if last is None else max((day for day in self.begun if day <= last), default=dt.date.min)
+        return tuple(step for step in self.steps if step.data["year"] == year and step.on >= since)
+
+
+def read_units(db: Db, units: Iterable[str]) -> dict[str, UnitSteps]:
     wanted = set(units)
     begun: dict[str, list[dt.date]] = {code: [] for code in wanted}
     for document in db["units"].find({"code": {"$in": sorted(wanted)}}, {"code": 1, "state.valid_from": 1}):
         begun[document["code"]].append(dt.date.fromisoformat(document["state"]["valid_from"][:10]))
-
-    def earlier(step: UnitStep) -> bool:
-        span = scheme.span(step.data["year"])
-        return span is not None and step.on < max((d for d in begun[step.unit] if d <= span.last), default=dt.date.min)
-
     found: dict[str, list[UnitStep]] = {code: [] for code in wanted}
     for document in db["activities"].find({"units": {"$in": sorted(wanted)}}, {"entries": 1}):
         for step in read_unit_steps(document["_id"], _stored(document["entries"], list[RecordEntry])):
-            if step.unit in wanted and not earlier(step):
+            if step.unit in wanted:
                 found[step.unit].append(step)
-    return {code: tuple(sorted(steps, key=lambda step: step.id)) for code, steps in found.items()}
+    return {
+        code: UnitSteps(tuple(sorted(steps, key=lambda step: step.id)), tuple(sorted(begun[code])))
+        for code, steps in found.items()
+    }
 
 
 def as_written(kind: type, value: Any) -> Any:
