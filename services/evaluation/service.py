@@ -16,15 +16,17 @@ from nameko.rpc import rpc
 from nameko.timer import timer
 from pymongo.errors import PyMongoError
 
-from services.evaluation import metrics, queries
+from services.evaluation import locking, metrics, queries
 from services.evaluation.chosen import held_digest
 from services.evaluation.domain import recognition
 from services.evaluation.domain.commendation.fold import fold
 from services.evaluation.domain.facts import Activity, Step
 from services.evaluation.domain.reading import opening_days, places, read_activity, read_case, read_unit_steps
+from services.evaluation.domain.statistics.locks import read as read_monthly
 from services.evaluation.rules import shipped
 from services.evaluation.rules.commendation import commendation_rules
 from services.evaluation.rules.commendation import use as use_commendation_rules
+from services.evaluation.rules.payments import use as use_payment_rules
 from services.evaluation.store import directory, facts, placing, prepare, rules
 from services.evaluation.store.replica import Replica
 from services.evaluation.tending import Tending, clock
@@ -65,6 +67,7 @@ def read(delivery: Delivery, events: Mapping[str, type]) -> Any:
             codes = {(place.source, place.team): "?" for place, _ in places(told.entries) if place.team is not None}
             read_steps(read_activity(told.record, told.entries, codes))
             read_unit_steps(told.record, told.entries)
+            read_monthly(told.record, told.entries)
             opening_days(told.entries)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refusal("data", "data", f"{type(error).__name__}: {error}"[:300]) from None
@@ -84,6 +87,7 @@ class RulesHolder(Store):
 
     def setup(self) -> None:
         use_commendation_rules(self.container.config["namtot"].commendation_rules)
+        use_payment_rules(self.container.config["namtot"].payment_rules)
         super().setup()
 
     def stop(self) -> None:
@@ -114,6 +118,7 @@ class EvaluationService:
         now, _ = clock()
         told = self._read(deliveries, FACTS)
         taken = facts.take(self.db, REPLICA, told, now)
+        locking.freeze(self.db, REPLICA, told, now)
         metrics.FACTS.labels("fact", "applied").inc(taken.applied)
         metrics.FACTS.labels("fact", "stale").inc(taken.stale)
         metrics.BATCH_SIZE.labels(EVALUATION_FACTS).observe(len(deliveries))
@@ -270,6 +275,15 @@ class EvaluationService:
     ) -> dict[str, Any]:
         """Figures of a period, each with the cases that it counts."""
         return queries.statistics(self.db, REPLICA, unit, from_, to, as_of, by)
+
+    @rpc
+    def statistics_lock(self, unit: str, period: str) -> dict[str, Any]:
+        """Who submitted a month, what was locked, what differs now."""
+        return queries.statistics_lock(self.db, REPLICA, unit, period)
+
+    @rpc
+    def statistics_locks(self, period: str, unit: str | None = None) -> dict[str, Any]:
+        return queries.statistics_locks(self.db, REPLICA, period, unit)
 
     @rpc
     def payments(self, unit: str, year: int | None = None, state: str | None = None) -> dict[str, Any]:

@@ -62,6 +62,8 @@ class Settings:
     """YAML of notification rules in place of those that ship with namtot (``services/notification/rules.yaml``)."""
     commendation_rules: str = ""
     """YAML of commendation rules (forms, gates, money, limits, proposals) in place of ``services/evaluation/commendations``."""
+    payment_rules: str = ""
+    """YAML of terms and rates of payment in place of ``services/evaluation/payments``: what the city or a commune pays."""
     scheme: str = "hanoi-v2"
     """The scheme shown first, and by which communes go that chose none."""
     papers_dir: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -108,7 +109,7 @@ def propose(
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     say(table(lang, ("team", "item", "ended_on", "amount", "basis"), [
-        (team["team_name"], *_proposed(item, lang)) for team in found["teams"] for item in team["items"]
+        (team["team_name"], *line) for team in found["teams"] for line in _proposed(team["items"], lang)
     ]))
     say(pick((
         f"{number(len(found['teams']), 'vi')} tổ còn có thể đề nghị {_money(found['amount'], 'vi')}. Mức tối đa chỉ là trần: mức "
@@ -118,10 +119,20 @@ def propose(
     ), lang))
 
 
-def _proposed(item: dict[str, Any], lang: str) -> tuple[str, ...]:
-    name = item["month"] or item["case"][:SHOWN]
-    late = pick((" (quá hạn đề nghị)", " (late)"), lang) if item["late"] else ""
-    return name, day(item["ended_on"], lang) + late, _money(item["amount"], lang), pick(BASES[item["basis"]], lang)
+def _proposed(items: list[dict[str, Any]], lang: str) -> Iterator[tuple[str, ...]]:
+    """A line for each case, and one for all months."""
+    for item in items:
+        if item["case"]:
+            late = pick((" (quá hạn đề nghị)", " (late)"), lang) if item["late"] else ""
+            yield (
+                item["case"][:SHOWN], day(item["ended_on"], lang) + late, _money(item["amount"], lang),
+                pick(BASES[item["basis"]], lang),
+            )
+    months = [item for item in items if item["month"]]
+    if months:
+        names = ", ".join(item["month"] if lang == "en" else f"{item['month'][5:]}/{item['month'][:4]}" for item in months)
+        bases = ", ".join(dict.fromkeys(pick(BASES[item["basis"]], lang) for item in months))
+        yield names, "", _money(sum(item["amount"] for item in months), lang), bases
 
 
 def _after_show(found: dict[str, Any], lang: str) -> str:

@@ -22,6 +22,8 @@ WORDS = {
     "settled": ("Thành", "Settled"), "not_settled": ("Không thành", "Not settled"), "sessions": ("Buổi hòa giải", "Sessions"),
     "days": ("Số ngày", "Days"), "now": ("Hiện nay", "Now"), "reached": ("Đạt chỉ tiêu", "Reached"),
 }
+WHOLE = {"id", "due", "amount", "mediator"}
+"""Columns that are never broken."""
 YES = {True: ("Có", "Yes"), False: ("Không", "No"), None: ("-", "-")}
 
 
@@ -42,7 +44,7 @@ def table(lang: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> A
 
     drawn = Table(box=SIMPLE)
     for name in columns:
-        drawn.add_column(pick(WORDS[name], lang), overflow="fold")
+        drawn.add_column(pick(WORDS[name], lang), overflow="fold", no_wrap=name in WHOLE)
     for row in rows:
         drawn.add_row(*row)
     return drawn

@@ -28,7 +28,7 @@ STATES = {
 }
 WHOLE = 32
 """Digits of a record's id."""
-FIELDS = {"above_max": "amount", "decided_late": "on", "no_request": "team", "other_team": "team"}
+FIELDS = {"above_max": "amount", "other_than_rate": "amount", "decided_late": "on", "no_request": "team", "other_team": "team"}
 """Which field of the data a code is about, if the step has it."""
 
 
@@ -46,7 +46,7 @@ def payments(
     read = of_teams(db, replica, teams)
     names = unit_names(db, today)
     items = [
-        _item(read, replica, names, claim, today) for claim in _claims(read, today)
+        _item(read, replica, names, claim, today) for claim in _claims(read, replica, today)
         if claim.team in teams and (year is None or _day(read, claim).year == year) and state in (None, claim.state)
     ]
     items.sort(key=lambda one: (one["due"] is None, one["due"] or "", one["on"], one["id"], one["team"]))
@@ -75,7 +75,7 @@ def find(db: Db, replica: Replica, id: str, team: str | None, today: dt.date) ->
     if not id or len(id) > WHOLE or set(id) - set("0123456789abcdef"):
         raise UnknownPayment(f"{id!r} is not the id of a claim: `namtot payment list` shows ids")
     read = of_record(db, replica, id)
-    own = [one for one in _claims(read, today) if one.record.startswith(id) and team in (None, one.team)]
+    own = [one for one in _claims(read, replica, today) if one.record.startswith(id) and team in (None, one.team)]
     if not own:
         raise UnknownPayment(f"no claim {id!r} is known{'' if team is None else f' of {team}'}: `namtot payment list` shows ids")
     if len(own) > 1:
@@ -91,7 +91,7 @@ def payment_proposals(db: Db, replica: Replica, unit: str, year: int, today: dt.
     span = Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
     teams = sorted(replica.working(unit, min(span.last, today)))
     read = of_teams(db, replica, teams)
-    claims = _claims(read, today)
+    claims = _claims(read, replica, today)
     facts = sheets.facts_of(db, teams, keep=False)
     rules = payment_rules()
     found = []
@@ -149,8 +149,8 @@ def _proposal(db: Db, replica: Replica, code: str, listed: list[Proposed], today
 
 # -- shown
 
-def _claims(read: Read, today: dt.date) -> tuple[Claim, ...]:
-    return fold(payment_rules(), read.steps, read.known, today)
+def _claims(read: Read, replica: Replica, today: dt.date) -> tuple[Claim, ...]:
+    return fold(payment_rules(), read.steps, read.known, today, lambda team, on: replica.seat(team, on).unit)
 
 
 def _own(read: Read, claim: Claim) -> list[Step]:
@@ -214,7 +214,8 @@ def _check_payment(asked: Asked, entry: RecordEntry) -> Answer:
         # its own record's claim, whatever team the record was about
         record = of_record(asked.db, asked.replica, step.record) if step.record != ENTRY else Read()
         merged = {(one.id, one.team): one for one in (*read.steps, *record.steps, step)}
-        for claim in fold(payment_rules(), merged.values(), {**record.known, **read.known}, asked.today):
+        beside = Read(steps=list(merged.values()), known={**record.known, **read.known})
+        for claim in _claims(beside, asked.replica, asked.today):
             if (claim.record, claim.team) != (step.record, step.team):
                 continue
             refusals += [_answered(said, entry) for said in claim.refused if said.entry == ENTRY]

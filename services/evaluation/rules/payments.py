@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from services.evaluation.domain.payments.rules import Amounts, PaymentRules, above
+from services.evaluation.domain.payments.rules import EVERY_UNIT, Amounts, PaymentRules, above
 from services.evaluation.rules.dated import read_dated
 from services.evaluation.rules.grounds import Line
 from services.evaluation.rules.loader import shipped
@@ -18,10 +18,22 @@ SCHEME = "hanoi-v2"
 AMOUNTS = ("case", "settled_case", "month")
 
 
+_files = [HERE / "vietnam.yaml"]
+
+
+def use(path: str) -> None:
+    """Take the rules of another file from now on, in this process; empty: those of this release. Raise ``RulesError``, or
+    ``OSError`` if it cannot be opened."""
+    file = Path(path) if path else HERE / "vietnam.yaml"
+    load_payment_rules(file)
+    _files[:] = [file]
+    payment_rules.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def payment_rules() -> PaymentRules:
-    """Those of this release. Raise ``RulesError``."""
-    return load_payment_rules(HERE / "vietnam.yaml")
+    """Those in use. Raise ``RulesError``."""
+    return load_payment_rules(_files[0])
 
 
 def load_payment_rules(path: Path) -> PaymentRules:
@@ -36,9 +48,13 @@ def load_payment_rules(path: Path) -> PaymentRules:
     rates: dict[str, Amounts] = {}
     for item in () if rates_item is None else rates_item.items():
         block = item.block()
-        unit = block.text("unit")
+        named = block.maybe("unit")
+        unit = EVERY_UNIT if named is None else named.text()
         if unit in rates:
-            raise item.error(f"the unit {unit} stands twice", "give each unit one entry, its values by their days")
+            raise item.error(
+                f"{'what every unit pays' if named is None else f'the unit {unit}'} stands twice",
+                "give each unit one entry, its values by their days",
+            )
         rates[unit] = _amounts(item, block, maxima)
         block.finish()
     found = PaymentRules(

@@ -7,13 +7,13 @@ one case never both stand, in whatever order the events came.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from services.evaluation.domain.facts import Step
 from services.evaluation.domain.payments.gates import Key, Reason, Taken, barred, called
-from services.evaluation.domain.payments.rules import CIRCULAR, PROCEDURE, Known, PaymentRules, ceiling, distinct
+from services.evaluation.domain.payments.rules import CIRCULAR, EVERY_UNIT, PROCEDURE, Known, PaymentRules, ceiling, distinct
 from services.evaluation.domain.wording import Words, day, money
 from shared.calendar import add_calendar_days, add_working_days
 from shared.contracts import When, record_id
@@ -108,9 +108,12 @@ def _paper(step: Step) -> tuple[dt.date, When, str]:
     return step.on, step.time, step.id
 
 
-def fold(rules: PaymentRules, steps: Iterable[Step], known: Mapping[str, Known], today: dt.date) -> tuple[Claim, ...]:
+def fold(
+    rules: PaymentRules, steps: Iterable[Step], known: Mapping[str, Known], today: dt.date,
+    unit_of: Callable[[str, dt.date], str] = lambda team, on: EVERY_UNIT,
+) -> tuple[Claim, ...]:
     """By record and team. ``steps``: all that are to be looked at beside each other; those of other procedures are passed over.
-    ``known``: by id, also those of linked cases."""
+    ``known``: by id, also those of linked cases. ``unit_of``: where a team works on a day."""
     listed = in_written_order({(s.id, s.team): s for s in steps if s.type in TYPES}.values())
     own: dict[Key, list[Step]] = {}
     for step in listed:
@@ -119,7 +122,7 @@ def fold(rules: PaymentRules, steps: Iterable[Step], known: Mapping[str, Known],
     taken, asked_for = Taken(), Taken()
     for step in listed:
         _take(rules, dossiers[step.record, step.team], step, known, taken, asked_for)
-    return tuple(_claim(rules, dossiers[key], known, today) for key in sorted(dossiers))
+    return tuple(_claim(rules, dossiers[key], known, today, unit_of) for key in sorted(dossiers))
 
 
 def in_written_order(steps: Iterable[Step]) -> list[Step]:
@@ -173,7 +176,7 @@ def _said(reason: Reason, step: Step) -> Said:
     return Said(reason.code, reason.article, reason.words.vi, reason.words.en, step.id)
 
 
-def _on_decision(rules: PaymentRules, at: _Dossier, step: Step, known: Mapping[str, Known]) -> None:
+def _on_decision(rules: PaymentRules, at: _Dossier, step: Step, known: Mapping[str, Known], unit: str) -> None:
     if at.asked is None:
         at.flag("no_request", PROCEDURE, Words(
             "Quyết định chi khi chưa có đề nghị đủ hồ sơ.", "Decided without a complete request.",
@@ -188,6 +191,13 @@ def _on_decision(rules: PaymentRules, at: _Dossier, step: Step, known: Mapping[s
     if at.most(rules, known, step.on) is None:
         at.flag("no_maximum", CIRCULAR, Words(
             "Chưa có căn cứ để đối chiếu mức tối đa.", "There is no maximum to compare with.",
+        ), step.id)
+    rates = rules.rates_of(unit)
+    usual = None if rates is None else ceiling(rates, at.asked.on, at.cases, at.months, known, step.on)
+    if usual is not None and usual != step.data["amount"]:
+        at.flag("other_than_rate", CIRCULAR, Words(
+            f"Quyết định chi {money(step.data['amount'])}, khác mức chi đã quy định là {money(usual)}.",
+            f"{money(step.data['amount'], 'en')} decided; by the rates that are set it would be {money(usual, 'en')}.",
         ), step.id)
     for id in at.cases:
         if id not in known:
@@ -206,10 +216,12 @@ def _pay_by(rules: PaymentRules, decided: dt.date) -> dt.date | None:
     return None if found is None else add_calendar_days(decided, found.value)
 
 
-def _claim(rules: PaymentRules, at: _Dossier, known: Mapping[str, Known], today: dt.date) -> Claim:
+def _claim(
+    rules: PaymentRules, at: _Dossier, known: Mapping[str, Known], today: dt.date, unit_of: Callable[[str, dt.date], str]
+) -> Claim:
     decision, refusal = (at.decision, None) if at.stands else (None, at.refusal)
     if decision is not None:
-        _on_decision(rules, at, decision, known)
+        _on_decision(rules, at, decision, known, unit_of(at.key[1], decision.on))
     state, due = _state(rules, at, decision, refusal)
     if at.payments:
         _on_payment(rules, at, decision, known)

@@ -12,6 +12,7 @@ from services.evaluation.domain.rules import Cited, Dated
 
 PROCEDURE = "2.002080"
 CIRCULAR = "TT 56/2023/TT-BTC"
+EVERY_UNIT = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRules:
-    """``maxima``: highest lawful amounts. ``rates``: what a unit pays, by its code; of others nothing is known.
+    """``maxima``: highest lawful amounts. ``rates``: what a unit pays, by its code; ``EVERY_UNIT``: those without their own.
     ``request_within_days``: after a case's end. ``grounds``: what a decision says that it is based on, a line for each text."""
 
     decide_within_working_days: Dated[int]
@@ -38,10 +39,13 @@ class PaymentRules:
     grounds: Dated[tuple[str, ...]]
     rates: Mapping[str, Amounts] = field(default_factory=dict)
 
+    def rates_of(self, unit: str | None) -> Amounts | None:
+        return self.rates.get(unit or EVERY_UNIT) or self.rates.get(EVERY_UNIT)
+
     def amount(self, unit: str | None, name: str, day: dt.date) -> tuple[Cited[int] | None, str]:
         """What the unit pays on that day (``rate``), else the most that it may (``maximum``), else nothing is ``unknown``.
         ``name``: a field of ``Amounts``."""
-        for basis, amounts in (("rate", self.rates.get(unit or "")), ("maximum", self.maxima)):
+        for basis, amounts in (("rate", self.rates_of(unit)), ("maximum", self.maxima)):
             dated: Dated[int] | None = None if amounts is None else getattr(amounts, name)
             found = None if dated is None else dated.find(day)
             if found is not None:
@@ -74,14 +78,14 @@ class Known:
 
 
 def ceiling(
-    maxima: Amounts, asked: dt.date, cases: Iterable[str], months: Iterable[str], known: Mapping[str, Known], as_of: dt.date
+    amounts: Amounts, asked: dt.date, cases: Iterable[str], months: Iterable[str], known: Mapping[str, Known], as_of: dt.date
 ) -> int | None:
-    """The most that may lawfully be paid for these cases and months, by the rates of the day of the request and the cases'
-    outcome on ``as_of``; None where no rate is known for that day, or nothing is named. A case that is not known here might
-    have been settled."""
+    """What these cases and months come to, by the amounts of the day of the request and the cases' outcome on ``as_of``: of
+    maxima the most that may lawfully be paid. None where no amount is known for that day, or nothing is named. A case that is
+    not known here might have been settled."""
     parts = [
-        maxima.of_case(id not in known or status_on(known[id].case, as_of) == SETTLED, asked) for id in distinct(cases, known)
-    ] + [maxima.month.find(asked) for _ in set(months)]
+        amounts.of_case(id not in known or status_on(known[id].case, as_of) == SETTLED, asked) for id in distinct(cases, known)
+    ] + [amounts.month.find(asked) for _ in set(months)]
     found = [part.value for part in parts if part is not None]
     return sum(found) if found and len(found) == len(parts) else None
 

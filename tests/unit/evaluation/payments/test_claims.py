@@ -16,7 +16,7 @@ from services.evaluation.domain.payments.fold import Claim, fold
 from services.evaluation.domain.payments.proposing import propose, propose_months
 from services.evaluation.domain.payments.rules import Known, above
 from services.evaluation.domain.rules import Cited, Dated
-from services.evaluation.rules.payments import HERE, load_payment_rules, payment_rules
+from services.evaluation.rules.payments import HERE, load_payment_rules, payment_rules, use
 from shared.calendar import Span
 from shared.contracts import When, record_id
 from shared.rulebooks import RulesError
@@ -306,3 +306,42 @@ def test_a_decision_that_a_later_refusal_had_overtaken_holds_no_case() -> None:
     other = (asked("b", "2024-03-30", "1"), step("b", "decided", "2024-04-02", amount=400_000))
     assert claim(REQUEST, no, late, *other).state == "refused"
     assert claim(REQUEST, no, late, *other, record="b").state == "decided"
+
+
+def test_a_decision_other_than_the_units_rate_is_pointed_out_and_holds(tmp_path: Path) -> None:
+    rules = load_payment_rules(rules_file(tmp_path, 200_000))
+
+    def flagged(amount: int, unit: str) -> list[str]:
+        steps = (REQUEST, step("a", "decided", "2024-03-28", amount=amount))
+        (one,) = fold(rules, steps, known("1"), D(2024, 3, 28), lambda team, on: unit)
+        assert one.state == "decided"
+        return codes(one.flags)
+
+    assert (flagged(300_000, "00118"), flagged(400_000, "00118"), flagged(400_000, "00127")) == ([], ["other_than_rate"], [])
+
+
+def test_a_citys_rate_is_every_units_that_has_none_of_its_own(tmp_path: Path) -> None:
+    path = rules_file(tmp_path, 200_000)
+    own = path.read_text(encoding="utf-8").partition("\nrates:\n")[2]
+    path.write_text(
+        path.read_text(encoding="utf-8") + own.replace('  - unit: "00118"\n    case', "  - case").replace("200000", "250000"),
+        encoding="utf-8",
+    )
+    rules = load_payment_rules(path)
+    day = D(2024, 6, 1)
+    assert [getattr(rules.amount(unit, "case", day)[0], "value", None) for unit in ("00118", "00127", None)] == [
+        200_000, 250_000, 250_000,
+    ]
+
+
+def test_another_file_is_taken_and_the_shipped_one_again(tmp_path: Path) -> None:
+    path = rules_file(tmp_path, 200_000)
+    try:
+        use(str(path))
+        assert payment_rules().rates_of("00118") is not None
+        with pytest.raises(OSError, match="khong-co"):
+            use(str(tmp_path / "khong-co.yaml"))
+        assert payment_rules().rates_of("00118") is not None, "what cannot be read changes nothing"
+    finally:
+        use("")
+    assert payment_rules().rates_of("00118") is None
