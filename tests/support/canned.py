@@ -211,7 +211,7 @@ FLOW = {
 
 def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
     """By method; ``others``: with ``__`` for the dot."""
-    from tests.support import canned_console, canned_praise  # they build on the teams above
+    from tests.support import canned_console, canned_praise, canned_records  # they build on the teams above
 
     return {
         "evaluation.league": league, "evaluation.counts": counts, "evaluation.explain": explanation,
@@ -225,6 +225,6 @@ def answers(**others: Any) -> dict[str, Any | Callable[..., Any]]:
         "directory.names_to_confirm": [],
         "intake.flow": FLOW, "intake.refused": refused, "intake.refused_show": refusal,
         "intake.refused_replay": lambda id, body=None: {"id": id, "status": "replayed"},
-        **canned_console.answers(), **canned_praise.answers(),
+        **canned_console.answers(), **canned_records.answers(), **canned_praise.answers(),
         **{name.replace("__", "."): answer for name, answer in others.items()},
     }

@@ -116,7 +116,9 @@ FLAGGED: dict[str, Any] = {"allowed": True, "refusals": [], "flags": [{
 
 def answers() -> dict[str, Any]:
     return {
-        "evaluation.check": ALLOWED, "intake.check": ALLOWED, "evaluation.recognitions": recognitions, "evaluation.recognition": recognition,
+        "evaluation.check": ALLOWED, "intake.check": ALLOWED, "intake.imported": {"items": [], "next": None},
+        "evaluation.recognitions": recognitions,
+        "evaluation.recognition": recognition,
         "evaluation.scheme_of": lambda unit, year: {
             "unit": unit, "year": year, "scheme": "hanoi-v1+531fdee20f", "base": "hanoi-v1", "chosen_on": "2023-11-20",
             "number": "15/KH-UBND",

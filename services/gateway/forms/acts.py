@@ -13,17 +13,24 @@ from urllib.parse import quote
 from services.gateway.forms.fields import LEFT_OUT, Field, fields_of
 from shared.contracts import TYPES, EventType, short
 
-FAMILIES = ("case", "recognition", "commendation", "verification", "evaluation", "practice")
-"""Types whose short name begins so have a form; their labels stand in words/*.yaml."""
+FAMILIES = (
+    "case.", "recognition.", "commendation.", "verification.", "evaluation.", "practice.", "payment.", "meeting.", "training.",
+    "documents.", "coordination.", "attestation.", "outreach.", "situation.", "period.", "statistics.", "directory.team.",
+    "directory.mediator.", "directory.name.", "directory.area.", "directory.review.", "directory.candidates.",
+    "directory.election.", "directory.leader.",
+)
+"""Types whose short name begins so have a form; their labels stand in words/*.yaml. Units and groups change by a plan
+(``namtot directory reorganise``), whole rosters come from a register."""
 WITHDRAWN = "record.withdrawn"
 """Takes back an entry of any of them."""
 CORRECTED = "record.corrected"
 """Says anew what an entry of a case said; its form is that of the entry's type, with a reason."""
 
-CONTINUED = frozenset({"verification.closed", WITHDRAWN, CORRECTED})
-"""Steps of something that began elsewhere: they need its subject, and so does every step of a case or commendation but the
-first."""
-BEGINNINGS = frozenset({"commendation.proposed", "case.reported", "case.recorded"})
+CONTINUED = frozenset({"verification.closed", "training.attended", "coordination.answered", WITHDRAWN, CORRECTED})
+"""Steps of something that began elsewhere: they need its subject, and so does every step of a case, a commendation or a payment
+but the first."""
+LIVES = ("commendation.", "case.", "payment.")
+BEGINNINGS = frozenset({"commendation.proposed", "case.reported", "case.recorded", "payment.requested"})
 
 SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "recognition.self-assessed": ("recognition", ("team", "year")),
@@ -75,7 +82,7 @@ class Act(NamedTuple):
     @property
     def continues(self) -> bool:
         """Whether the subject must be given: it is a step of something begun before."""
-        return self.name in CONTINUED or (self.name.startswith(("commendation.", "case.")) and self.name not in BEGINNINGS)
+        return self.name in CONTINUED or (self.name.startswith(LIVES) and self.name not in BEGINNINGS)
 
     def has(self, field: str) -> bool:
         return field in self.type.data.__struct_fields__
@@ -93,7 +100,7 @@ _CORRECTED = next(kind for name, kind in TYPES.items() if short(name) == CORRECT
 _OF_CORRECTION = LEFT_OUT | {"data", "of"}
 _ACTS = {
     short(name): Act(short(name), kind) for name, kind in TYPES.items()
-    if short(name).partition(".")[0] in FAMILIES or short(name) == WITHDRAWN
+    if short(name).startswith(FAMILIES) or short(name) == WITHDRAWN
 }
 
 

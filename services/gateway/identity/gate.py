@@ -18,7 +18,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 
 from services.gateway.identity.oidc import Known, Provider, Untrusted
-from services.gateway.identity.policy import Entry, Sight, Where, acting, may_enter, sight
+from services.gateway.identity.policy import Entry, Sight, Where, acting, anywhere, may_enter, sight
 from services.gateway.identity.sessions import COOKIE, Session, Sessions, key_from, mark_of
 from services.gateway.identity.throttle import Throttle
 from shared.people import Held, reads_private
@@ -45,6 +45,9 @@ class Who(NamedTuple):
 
     def acting(self, name: str, where: Where, day: dt.date) -> Held | None:
         return acting(name, self.roles, where, day)
+
+    def anywhere(self, name: str, day: dt.date) -> bool:
+        return anywhere(name, self.roles, day)
 
     def sight(self, day: dt.date) -> Sight:
         return sight(self.roles, day)

@@ -49,9 +49,17 @@ ACTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("practice.", _TEAM_WORK | {"front"}),
     ("payment.requested", frozenset({"team_leader", "justice_officer"})),
     ("payment.", _OFFICE),
+    ("statistics.submitted", _TEAM_HEAD - {"front"}),
     ("statistics.", _OFFICE),
     ("attestation.", frozenset({"front", "justice_officer"})),
     ("meeting.", _TEAM_HEAD),
+    ("outreach.", _TEAM_WORK),
+    ("situation.", _TEAM_WORK | {"front"}),
+    ("period.", frozenset({"team_leader", "justice_officer"})),
+    ("directory.candidates.", frozenset({"front", "justice_officer"})),
+    ("directory.election.", frozenset({"front", "justice_officer"})),
+    ("directory.leader.", _TEAM_HEAD),
+    ("directory.mediator.recognised", _OFFICE),
     ("coordination.", _TEAM_WORK),
     ("record.", PAGES["enter"]),
 )
@@ -81,6 +89,12 @@ def acting(name: str, held: Iterable[Held], where: Where, day: dt.date) -> Held 
         if (one.team and one.team == where.team) or (one.unit and one.unit == where.unit):
             return one
     return None
+
+
+def anywhere(name: str, held: Iterable[Held], day: dt.date) -> bool:
+    """Whether its holder may enter events of that type at all."""
+    held = list(held)
+    return any(acting(name, held, Where(one.unit, one.team), day) is not None for one in held)
 
 
 class Sight(NamedTuple):

@@ -152,7 +152,7 @@ async def sent(desk: Desk, request: Request, view: View) -> Response:
     return response
 
 
-def link(name: str, back: str, **prefill: Any) -> str:
+def link(name: str, back: str, /, **prefill: Any) -> str:
     """The address of a form. ``subject`` and ``n`` name what it continues; a list ticks several boxes."""
     meta = {"subject": SUBJECT, "n": VERSION}
     given = {meta.get(key, key): value for key, value in prefill.items() if value not in (None, "")}

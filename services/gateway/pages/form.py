@@ -15,7 +15,7 @@ from services.gateway.pages.shapes import Both
 KEY, BACK, SUBJECT, VERSION, FIXED, CONFIRMED, DO = "_key", "_back", "_subject", "_n", "_fixed", "_confirmed", "_do"
 """Hidden fields: the form's own key, where to go afterwards, the record, its version, which fields are settled, which flags were
 confirmed, and the button that was pressed."""
-FIXABLE = ("team", "unit", "year", "mediator", "achievement", "target")
+FIXABLE = ("team", "unit", "year", "mediator", "achievement", "target", "source", "name")
 """What an address may settle: shown, no longer asked."""
 SAID = "data."
 """Where what a correction says anew stands."""

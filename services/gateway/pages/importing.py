@@ -36,7 +36,8 @@ PATH = "/import"
 ACT = "register.imported"
 """Which role may: see the policy, as of an event of that name."""
 KINDS = ("log", "roster", "documents", "attendance", "zero")
-ANSWERS = {"day-order": ("dmy", "mdy"), "excel-dates": ("kept", "swapped")}
+ANSWERS = {"day-order": ("dmy", "mdy"), "excel-dates": ("kept", "swapped"), "changed": ("correct", "distinct", "leave")}
+KNOWN_PAGE, KNOWN_PAGES = 1000, 100
 FILE_BYTES = 10 * 1024 * 1024
 READING_SECONDS = 120.0
 AT_ONCE, WAITING = 2, 6
@@ -52,6 +53,11 @@ class Unit(msgspec.Struct, frozen=True):
     code: str
     name: str
     valid_from: str = ""
+
+
+class Imported(msgspec.Struct, frozen=True):
+    items: list[dict[str, Any]] = []
+    next: str | None = None
 
 
 class Sent(NamedTuple):
@@ -98,7 +104,9 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     _asked_for.add(mine)
     try:
         async with _slots:
-            taken = await take(body, _asked(desk, request, view, form, unit), desk.forward)
+            asked = _asked(desk, request, view, form, unit)
+            asked.known = await _known(desk, asked.source)
+            taken = await take(body, asked, desk.forward)
             copy = await marked(body, taken, view.language) if any(one.row for one in taken.bad) else b""
     except Unreadable as error:
         metrics.FORMS.labels("register", "unreadable").inc()
@@ -106,11 +114,12 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
     finally:
         _asked_for.discard(mine)
     metrics.FORMS.labels("register", "asked" if taken.questions else "taken").inc()
-    shelved = desk.shelf.put(body, name, who) if taken.questions else ""
+    shelved = desk.shelf.put(body, name, who) if taken.questions or (taken.left and not form.one("changed")) else ""
     if taken.questions:
         return await _page(desk, request, view, form, taken=taken, shelved=shelved, name=name)
     token = desk.shelf.put(copy, f"{Path(name).stem.removesuffix('.can-sua')}.can-sua.xlsx", who) if copy else ""
-    return await _page(desk, request, view, form, taken=taken, name=name, copy=f"{PATH}/marked/{token}" if token else "")
+    copied = f"{PATH}/marked/{token}" if token else ""
+    return await _page(desk, request, view, form, taken=taken, name=name, copy=copied, shelved=shelved)
 
 
 async def blank(desk: Desk, request: Request, view: View) -> Response:
@@ -133,10 +142,29 @@ def _asked(desk: Desk, request: Request, view: View, form: Sent, unit: Unit) -> 
     picked = {name: form.one(name) if form.one(name) in known else "" for name, known in ANSWERS.items()}
     return Asked(
         kind=form.one("kind") if form.one("kind") in KINDS else "", source=f"{desk.source(request)}/so/{unit.code}",
-        unit=unit.code, unit_name=unit.name, valid_from=unit.valid_from[:10] or "1976-01-01", on=day if _is_day(day) else today, today=today,
+        unit=unit.code, unit_name=unit.name, valid_from=unit.valid_from[:10] or "1976-01-01",
+        on=day if _is_day(day) else today, today=today,
         order=picked["day-order"], cells=picked["excel-dates"], reference_key=desk.settings.reference_key_file,
-        master_key=desk.settings.key_file,
+        master_key=desk.settings.key_file, changed=picked["changed"], by=_by(view, unit), lang=view.language,
     )
+
+
+def _by(view: View, unit: Unit) -> str:
+    """Who corrects, as the events say it: the office, never a person."""
+    held = view.who.acting(ACT, Where(unit=unit.code), view.today) if view.who is not None else None
+    return f"{held.role}/{unit.code}" if held is not None else f"console/{unit.code}"
+
+
+async def _known(desk: Desk, source: str) -> list[dict[str, Any]]:
+    """What intake has of this unit's registers, so that a mended row sets right what it said before. Raise ``NoAnswer``."""
+    found: list[dict[str, Any]] = []
+    after: str | None = ""
+    for _ in range(KNOWN_PAGES):
+        page = await desk.ask(Imported, "intake", "imported", source=source, after=after, limit=KNOWN_PAGE)
+        found += page.items
+        if (after := page.next) is None:
+            break
+    return found
 
 
 def _is_day(text: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 
 from services.gateway.forms.acts import Act
 from services.gateway.forms.posted import Posted
@@ -21,6 +22,11 @@ TEAM_LISTS = frozenset({"results", "recognised", "declined"})
 DUE = frozenset({"requested", "returned", "under_review"})
 """States in which a meeting or a decision is due."""
 DECIDED_FOR = "under_review"
+PLACED = frozenset({"team", "unit", "all_of", "code", "teams", "but", "attendance", "merged_into"})
+"""Fields that name teams or units."""
+SEVERAL = frozenset({"teams", "but", "attendance"})
+MOST_UNITS = 3
+"""Of so many units the teams are listed; who has more types codes."""
 
 
 async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
@@ -53,6 +59,10 @@ async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
         picks["form"] = [Offer(form.id, form.title) for form in forms]
     if act.has("scheme"):
         picks["scheme"] = [Offer(scheme, Both(*view.in_both("scheme", scheme))) for scheme in SCHEMES]
+    mine = await _places(desk, view, act) if view.signing else Places()
+    for name in sorted(PLACED & {field.name for field in act.fields}):
+        if listed := mine.units if name in ("unit", "all_of") else mine.teams:
+            picks.setdefault(name, _with_given(listed, given.one(name) if name not in SEVERAL else ""))
     names: dict[str, str] = {}
     for one in units or []:
         if one.code == unit:
@@ -60,6 +70,41 @@ async def offers_for(desk: Desk, view: View, act: Act, given: Posted) -> Offers:
     if known is not None:
         names["team"] = f"{known.name} ({known.code})"
     return Offers(picks, names)
+
+
+class Places(NamedTuple):
+    """What a person who is signed in may name: units, and teams that work there or are the person's own."""
+
+    units: Sequence[Offer] = ()
+    teams: Sequence[Offer] = ()
+
+
+async def _places(desk: Desk, view: View, act: Act) -> Places:
+    if view.who is None or not PLACED & {field.name for field in act.fields}:
+        return Places()
+    held = view.who.now(view.today)
+    codes = sorted({one.unit for one in held if one.unit})[:MOST_UNITS]
+    own = sorted({one.team for one in held if one.team})
+    on = view.today.isoformat()
+    units = await desk.ask_softly(list[UnitName], "directory", "units", on=on)
+    listed = await asyncio.gather(
+        *(desk.ask_softly(list[Team], "directory", "teams", unit=code, on=on) for code in codes),
+        *(_known(desk, code, on) for code in own),
+    )
+    teams: dict[str, Team] = {}
+    for found in listed:
+        for team in found if isinstance(found, list) else [found]:
+            if isinstance(team, Team):
+                teams[team.code] = team
+    return Places(
+        [Offer(one.code, Both(one.name, one.name)) for one in units or [] if one.code in codes],
+        [Offer(one.code, Both(said := f"{one.name}{f' ({one.group})' if one.group else ''}", said)) for one in teams.values()],
+    )
+
+
+def _with_given(listed: Sequence[Offer], given: str) -> list[Offer]:
+    """What came by the address stays among what can be picked."""
+    return [*listed, *([] if not given or given in {one.value for one in listed} else [Offer(given, Both(given, given))])]
 
 
 async def _nothing() -> None:

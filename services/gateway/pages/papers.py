@@ -25,8 +25,10 @@ AT_ONCE = 2
 WAITING = 8
 """So many more may wait for their turn; who comes then is asked to come again."""
 SECONDS = 30.0
-ASKED = ("unit", "team", "commendation")
-UNKNOWN = frozenset({"KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownPaper", "UnknownCommendation"})
+ASKED = ("unit", "team", "commendation", "payment")
+UNKNOWN = frozenset({
+    "KeyError", "LookupError", "NotFound", "UnknownTeam", "UnknownPaper", "UnknownCommendation", "UnknownPayment",
+})
 
 _slots = asyncio.Semaphore(AT_ONCE)
 _asked_for: set[object] = set()
@@ -50,7 +52,7 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
     if kind is None or not _is_about(kind, given):
         raise NotThere("paper_unknown")
     asked = _asked(kind, given)
-    if "commendation" not in asked:
+    if not asked.keys() & {"commendation", "payment"}:
         asked["year"] = await picked_year(desk, view)
     try:
         data = await desk.ask(dict[str, Any] | None, "evaluation", "papers_data", kind=kind.id, **asked)  # type: ignore[arg-type]
@@ -82,6 +84,8 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
 
 def _is_about(kind: Kind, given: dict[str, str]) -> bool:
     """A team's page names its unit too, but is not the place for the unit's papers."""
+    if "payment" in given or kind.about == "payment":
+        return kind.about == "payment" and "payment" in given
     if kind.about == "team" or "team" in given:
         return kind.about == "team" and "team" in given
     return bool(given.get(kind.about)) or (kind.lists and "unit" in given)
@@ -92,6 +96,9 @@ def _given(request: Request) -> dict[str, str]:
 
 
 def _asked(kind: Kind, given: dict[str, str]) -> dict[str, Any]:
-    """What the paper is about, and nothing else; a commendation's paper may also list all of a unit's year."""
+    """What the paper is about, and nothing else; a commendation's paper may also list all of a unit's year. A record may hold
+    claims of several teams."""
+    if kind.about == "payment":
+        return {name: given[name] for name in ("payment", "team") if name in given}
     name = kind.about if given.get(kind.about) else "unit"
     return {name: given[name]}

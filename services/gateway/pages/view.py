@@ -88,12 +88,16 @@ class View:
     def menu(self) -> list[tuple[str, str]]:
         """The pages that the reader may open, by their name under ``nav``."""
         listed: tuple[tuple[str, Entry, str], ...] = (
-            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("import", "import", "/import"),
-            ("league", "public", self.path()),
+            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("league", "public", self.path()),
             ("commendations", "public", self.path("commendations")), ("reports", "public", self.path("communes")),
-            ("flow", "public", self.path("flow")), ("refused", "refused", self.path("refused")), ("audit", "audit", "/audit"),
+            ("money", "money", self.path("payments")), ("data", "data", "/data"), ("flow", "public", self.path("flow")),
+            ("audit", "audit", "/audit"),
         )
-        return [(name, target) for name, entry, target in listed if entry == "public" or self.may(entry)]
+        # whoever works on the data finds its flow there
+        return [
+            (name, target) for name, entry, target in listed
+            if (entry == "public" or self.may(entry)) and not (name == "flow" and self.may("data"))
+        ]
 
     def days_left(self, day: str) -> int:
         """Whole days from today to that last day; negative when it is over."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from services.gateway.forms.acts import SUBJECTS, Act
 from services.gateway.identity.policy import Where
 from services.gateway.pages.casework import Lines
@@ -45,12 +47,17 @@ async def _wheres(desk: Desk, view: View, data: dict[str, object], subject: str)
             found.append(await _of_team(desk, view, segment))
         elif name == "unit":
             found.append(Where(unit=segment))
-    team, unit = data.get("team"), data.get("unit")
-    if isinstance(team, str) and team:
-        found.append(await _of_team(desk, view, team))
-    elif isinstance(unit, str) and unit:
+    listed = [data.get("team"), *_several(data.get("teams")), data.get("code")]
+    teams = list(dict.fromkeys(one for one in listed if isinstance(one, str) and one))
+    found += await asyncio.gather(*(_of_team(desk, view, team) for team in teams))
+    unit = data.get("unit") or data.get("all_of")
+    if not teams and isinstance(unit, str) and unit:
         found.append(Where(unit=unit))
     return list(dict.fromkeys(found))
+
+
+def _several(given: object) -> list[object]:
+    return given if isinstance(given, list) else []
 
 
 async def _of_team(desk: Desk, view: View, code: str) -> Where:

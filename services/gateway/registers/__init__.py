@@ -1,5 +1,5 @@
-"""Registers in Excel that people upload: parsed by a process of their own, sent in row by row like anything else; what was not taken
-in comes back with its reason.
+"""Registers in Excel that people upload: parsed by a process of their own, sent in row by row like anything else; what was not
+taken in comes back with its reason.
 
     asked       what it is asked, and its bounds
     worker      the process that opens a workbook; the gateway itself never does

@@ -15,7 +15,9 @@ MOST_ROWS = 20_000
 
 class Asked(msgspec.Struct, kw_only=True):
     """``path``: of the workbook. ``on``: the day as of which a roster holds. ``reference_key``: file of its own, else the one
-    beside ``master_key``. ``stale``: sheets with a column of earlier reasons."""
+    beside ``master_key``. ``stale``: sheets with a column of earlier reasons. ``known``: what intake has of the source's
+    registers (rpc ``imported``). ``changed``: what to do with rows that differ from it: correct, distinct, or leave; ``by``: a
+    reference to who asks for a correction."""
 
     path: str = ""
     kind: str = ""
@@ -31,4 +33,7 @@ class Asked(msgspec.Struct, kw_only=True):
     master_key: str = ""
     bad: list[dict[str, Any]] = []
     stale: list[tuple[str, int]] = []
+    known: list[dict[str, Any]] = []
+    changed: str = ""
+    by: str = ""
     lang: str = "vi"

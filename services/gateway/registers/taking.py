@@ -62,6 +62,14 @@ class Bad(msgspec.Struct):
     heading: int = 0
 
 
+class Left(msgspec.Struct):
+    """A row that differs from what was taken in before. ``moved``: in number, day or team, so that it may be another case."""
+
+    sheet: str
+    row: int
+    moved: bool = False
+
+
 class Taken(msgspec.Struct):
     """``counts``: events by outcome (``pending``: no answer yet). ``stopped``: the broker went away in between; what was sent
     counts, and the same file can be sent again."""
@@ -72,6 +80,8 @@ class Taken(msgspec.Struct):
     good: int = 0
     examples: int = 0
     counts: dict[str, int] = msgspec.field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    corrected: int = 0
+    left: list[Left] = []
     bad: list[Bad] = []
     stale: list[tuple[str, int]] = []
     stopped: bool = False
@@ -143,8 +153,15 @@ def _heard(taken: Taken, line: dict[str, Any]) -> list[str]:
     elif "bad" in line:
         words = line["bad"].pop("words")
         taken.bad.append(Bad(**line["bad"], vi=words[0], en=words[1]))
+    elif "same" in line:
+        taken.good += line["row"] > 0
+        taken.counts["duplicate"] += line["same"]
+    elif "left" in line:
+        taken.good += line["left"]["row"] > 0
+        taken.left.append(msgspec.convert(line["left"], Left))
     elif "good" in line:
         taken.good += line["good"]["row"] > 0
+        taken.corrected += line.get("corrected", False)
         return list(line["good"]["events"])
     elif "end" in line:
         taken.examples, taken.stale = line["examples"], [(sheet, column) for sheet, column in line["stale"]]

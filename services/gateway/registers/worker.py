@@ -2,9 +2,10 @@
 
     python -m services.gateway.registers read|mark|template        what is asked as JSON on standard input
 
-``read`` answers in lines of JSON, in this order: ``{"tables", "total", "questions"}``; each row as ``{"good"}`` or ``{"bad"}``;
-``{"end"}``. Where a question must be answered first, the answer ends after the first line. ``mark`` and ``template`` write the
-workbook itself. A file that cannot be read is told as ``{"error": {"vi", "en"}}``, with exit code 2.
+``read`` answers in lines of JSON, in this order: ``{"tables", "total", "questions"}``; each row as ``{"good"}`` (to be sent),
+``{"same"}`` (as it was taken in before), ``{"left"}`` (differs from that) or ``{"bad"}``; ``{"end"}``. Where a question must be
+answered first, the answer ends after the first line. ``mark`` and ``template`` write the workbook itself. A file that cannot be
+read is told as ``{"error": {"vi", "en"}}``, with exit code 2.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import datetime as dt
 import resource
 import signal
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,7 +22,19 @@ import msgspec
 
 from services.gateway.registers.asked import MEMORY, MOST_ROWS, SECONDS, Asked
 from shared import registers
-from shared.registers import Bad, Good, References, RegisterError, Words, World
+from shared.registers import (
+    Bad,
+    Changed,
+    Doubt,
+    Event,
+    Good,
+    Known,
+    Reading,
+    References,
+    RegisterError,
+    Words,
+    World,
+)
 
 
 def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> int:
@@ -60,19 +74,60 @@ def _read(asked: Asked, out: BinaryIO) -> None:
     })
     if reading.questions:
         return
-    for item in reading.items():
-        _line(out, {"bad": item._asdict()} if isinstance(item, Bad) else {"good": _good(reading, item)})
+    _tell_rows(asked, reading, out)
     stale = [(table.sheet, table.columns["reason"]) for table in reading.tables if "reason" in table.columns]
     _line(out, {"end": True, "examples": reading.examples, "stale": stale})
 
 
-def _good(reading: registers.Reading, item: Good) -> dict[str, Any]:
+def _tell_rows(asked: Asked, reading: Reading, out: BinaryIO) -> None:
+    """Beside what was taken in before: new rows and corrections are to be sent, rows that differ wait for a person's word."""
+    known = Known(reading.world)
+    known.add(asked.known)
+    doubts: list[tuple[Good, Doubt]] = []
+    changed: list[tuple[Good, Changed]] = []
+    for item in reading.items():
+        if isinstance(item, Bad):
+            _line(out, {"bad": item._asdict()})
+            continue
+        look = known.look(item.events) if item.events else "new"
+        if isinstance(look, Doubt):
+            doubts.append((item, look))
+        elif isinstance(look, Changed):
+            changed.append((item, look))
+        elif look == "said":
+            _line(out, {"same": len(item.events), "row": item.rows[0] if item.rows else 0})
+        else:
+            _line(out, _good(reading, item, item.events))
+    for item, doubt in doubts:
+        settled = known.settle(item.events, doubt)
+        if isinstance(settled, Changed):
+            changed.append((item, settled))
+        else:
+            _line(out, _good(reading, item, item.events))
+    for item, one in changed:
+        if one.moved and asked.changed == "distinct":
+            _line(out, _good(reading, item, item.events))
+        elif asked.changed == "correct":
+            _line(out, {**_good(reading, item, one.events(_reason(asked, item), asked.by)), "corrected": True})
+        else:
+            _line(out, {"left": {**_place(reading, item), "moved": one.moved}})
+
+
+def _reason(asked: Asked, item: Good) -> str:
+    said = "The mended register was imported again" if asked.lang == "en" else "Nhập lại sổ đã sửa"
+    return f"{said}: {item.sheet}, {item.rows[0]}" if item.rows else said
+
+
+def _good(reading: Reading, item: Good, events: Iterable[Event]) -> dict[str, Any]:
+    return {"good": {**_place(reading, item), "events": [event.body.decode() for event in events]}}
+
+
+def _place(reading: Reading, item: Good) -> dict[str, Any]:
     """``row``: 0 for what stands for a whole list."""
-    found: dict[str, Any] = {"sheet": item.sheet, "row": 0, "events": [event.body.decode() for event in item.events]}
-    if item.rows:
-        table = next(t for t in reversed(reading.tables) if t.sheet == item.sheet and t.heading < item.rows[0])
-        found |= {"row": item.rows[0], "column": table.reasons, "heading": table.heading}
-    return found
+    if not item.rows:
+        return {"sheet": item.sheet, "row": 0}
+    table = next(t for t in reversed(reading.tables) if t.sheet == item.sheet and t.heading < item.rows[0])
+    return {"sheet": item.sheet, "row": item.rows[0], "column": table.reasons, "heading": table.heading}
 
 
 def _mark(asked: Asked, out: BinaryIO) -> None:

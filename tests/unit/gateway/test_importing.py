@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from services.gateway import outcomes, words
 from services.gateway.outcomes import Told
 from services.gateway.registers.shelf import SECONDS, Shelf
+from shared.contracts import record_id, short
 from shared.people import Held
 from shared.people.file import Person, write
 from tests.support.site import SETTINGS, Site
@@ -62,6 +63,9 @@ def test_a_register_is_sent_row_by_row_and_names_go_into_the_events_alone(tmp_pa
     ids = [one["id"] for one in sent(here)]
     upload(here, tmp_path / "so.xlsx")
     assert [one["id"] for one in sent(here)] == ids * 2, "the same rows are the same events"
+    here.rpc.answers["intake.imported"] = held(here)
+    again = upload(here, tmp_path / "so.xlsx")
+    assert len(sent(here)) == 6 and "Mọi dòng đã được nhận" in again.text, "what intake has is not sent again"
 
 
 def test_rows_that_cannot_be_taken_in_come_back_with_the_reason_beside_them(tmp_path: Path) -> None:
@@ -94,6 +98,34 @@ def test_an_ambiguous_day_is_asked_and_nothing_is_sent_before(tmp_path: Path) ->
     assert sent(here)[0]["data"]["received_on"] == "2025-03-05"
     stale = here.post("/import", data={**form, "shelved": "x"}, files={"nothing": ("", b"")})
     assert stale.status_code == 422 and "Chọn lại tệp" in stale.text
+
+
+def held(here: Site) -> dict[str, Any]:
+    """Intake's answer about what was sent: each as it was taken in."""
+    items = [
+        {"id": one["id"], "type": short(one["type"]), "record": record_id(one["subject"]), "subject": one["subject"],
+         "now": one["data"]["ext"]["row"][0], "marks": one["data"]["ext"]["row"][1:], "turn": 1, "withdrawn_by": ""}
+        for one in sent(here)
+    ]
+    return {"items": items, "next": None}
+
+
+def test_a_mended_row_is_a_correction_only_if_a_person_says_so(tmp_path: Path) -> None:
+    here = site(tmp_path)
+    upload(here, log(tmp_path / "so.xlsx", *ROWS))
+    here.rpc.answers["intake.imported"] = held(here)
+    answer = upload(here, log(tmp_path / "so2.xlsx", *ROWS[:2], case(3, "15/03/2025", settled=None, failed="x")))
+    assert len(sent(here)) == 3, "nothing was sent unasked"
+    assert "1 dòng khác với lần nhập trước" in answer.text and "Là vụ việc khác" not in answer.text
+    shelved = answer.text.split('name="shelved" value="')[1].split('"')[0]
+    form = {"form_token": token(here, "/import"), "unit": UNIT, "shelved": shelved}
+    left = here.post("/import", data={**form, "changed": "leave"}, files={"nothing": ("", b"")})
+    assert "được để nguyên" in left.text and len(sent(here)) == 3
+    done = here.post("/import", data={**form, "changed": "correct"}, files={"nothing": ("", b"")})
+    assert "1 dòng đã gửi đính chính" in done.text, done.text
+    (event,) = sent(here)[3:]
+    assert event["type"] == "vn.namtot.record.corrected.v1" and event["data"]["by"] == f"console/{UNIT}"
+    assert event["data"]["target"]["id"] == sent(here)[2]["id"] and event["data"]["data"]["outcome"] == "not_settled"
 
 
 def test_a_broker_that_goes_away_stops_it_and_the_file_can_be_sent_again(tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""What services may answer about periods, money and what waits: for looking at pages and for tests of their rendering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.canned import WARDS, teams_of
+
+CASE = "c" * 32
+PAYMENT = "ab" * 16
+LINE = {
+    "case": CASE, "subject": "case://x/1", "n": 3, "status": "settled", "team": "HG-118005AB",
+    "team_name": "Tổ hòa giải TDP số 5", "unit": "00118", "unit_name": "Phường Ngọc Thụy", "dispute": "civil",
+    "received_on": "2024-11-01",
+}
+
+
+def figure(*cases: str) -> dict[str, Any]:
+    return {"value": len(cases), "cases": list(cases)}
+
+
+def statistics(from_: str, to: str, unit: str | None = None, as_of: str | None = None, by: str = "unit") -> dict[str, Any]:
+    columns = {"received": figure(CASE, "d" * 32, "e" * 32), "settled": figure(CASE, "d" * 32), "in_progress": figure("e" * 32),
+               "not_settled": figure(), "not_handled": figure()}
+    if by == "team":
+        teams = teams_of(unit or "00118")[:3]
+        rows = [{"team": one["code"], "name": one["name"], "unit": unit, "columns": columns} for one in teams]
+    else:
+        rows = [{"unit": code, "name": f"Phường {name}", "columns": columns} for code, name in WARDS.items()]
+        rows.append({"unit": None, "name": "", "columns": columns})
+    rates = [
+        {"denominator": denominator, "rounding": rounding, "numerator": 2, "below": below, "percent": "66.66"}
+        for denominator, below in (("received_less_pending", 2), ("received", 3)) for rounding in ("half_up", "truncate")
+    ]
+    name = f"Phường {WARDS[unit]}" if unit in WARDS else ""
+    return {"unit": unit, "name": name, "from": from_, "to": to, "as_of": as_of or to, "columns": columns, "rows": rows,
+            "rates": rates}
+
+
+def payment(id: str = PAYMENT, team: str | None = None, state: str = "requested", **more: Any) -> dict[str, Any]:
+    return {
+        "id": id, "team": "HG-118005AB", "team_name": "Tổ hòa giải TDP số 5", "unit": "00118", "unit_name": "Phường Ngọc Thụy",
+        "subject": "payment://x/1", "n": 2, "state": state, "on": "2026-11-02", "due": "2026-11-09", "overdue": True,
+        "purpose": "case", "month": None, "amount_requested": 700_000, "amount_decided": None, "paid": None, "cases": [CASE],
+        "state_words": {"vi": "Chờ quyết định", "en": "Waits for the decision"},
+        "flags": [{"code": "decided_late", "article": "Thủ tục 2.002080", "vi": "Quá 5 ngày làm việc.",
+                   "en": "Over 5 working days.", "entry": None}], "refused": [], **more,
+    }
+
+
+def one_payment(id: str, team: str | None = None) -> dict[str, Any]:
+    return payment(
+        id, papers=[{"type": "payment.requested", "on": "2026-11-02", "written_up": "2026-11-03", "entry": "e", "amount": 700_000,
+                     "number": "04/ĐN", "reason": None, "purpose": "case", "month": None, "refused": False}],
+        case_lines=[{"case": CASE, "subject": "case://x/1", "received_on": "2026-10-01", "ended_on": "2026-10-20",
+                     "status": "settled"}],
+    )
+
+
+def payments(unit: str, year: int | None = None, state: str | None = None) -> dict[str, Any]:
+    items = [payment(), payment("cd" * 16, state="paid", overdue=False, paid=300_000, state_words={"vi": "Đã chi", "en": "Paid"})]
+    return {"unit": unit, "unit_name": f"Phường {WARDS[unit]}", "totals": {},
+            "items": [one for one in items if state in (None, one["state"])]}
+
+
+def proposals(unit: str, year: int) -> dict[str, Any]:
+    return {"unit": unit, "year": year, "amount": 850_000, "teams": [{
+        "team": "HG-118005AB", "team_name": "Tổ hòa giải TDP số 5", "amount": 850_000, "items": [], "requests": [
+            {"on": "2026-11-23", "team": "HG-118005AB", "purpose": "case", "amount": 700_000,
+             "cases": ["case://x/1", "case://x/2"]},
+            {"on": "2026-11-23", "team": "HG-118005AB", "purpose": "monthly", "amount": 150_000, "month": "2026-10"},
+        ],
+    }]}
+
+
+NAMES = [{
+    "source": "https://congdan.example/phan-anh", "name": "THG tổ 5 B.Đề", "kind": "team", "unit": "00118", "group": "TDP 5",
+    "own": None, "seen": 7, "since": "2026-10-01",
+    "suggestions": [{"code": "HG-118005AB", "name": "Tổ hòa giải TDP số 5", "score": 80}],
+}]
+UNPLACED = [
+    {"kind": "case", "id": CASE, "subject": "case://x/1", "source": "https://congdan.example/phan-anh", "team": "THG tổ 5 B.Đề",
+     "unit": "00118", "group": None, "on": "2026-10-12"},
+    {"kind": "activity", "id": "f" * 32, "subject": "activity://x/2", "source": "https://so.example", "team": None,
+     "unit": "00118", "group": None, "on": "2026-10-13"},
+]
+
+
+def answers() -> dict[str, Any]:
+    return {
+        "evaluation.statistics": statistics, "evaluation.payments": payments, "evaluation.payment": one_payment,
+        "evaluation.payment_proposals": proposals, "evaluation.unplaced": lambda unit=None: UNPLACED,
+        "evaluation.cases": lambda **asked: {"total": 1, "items": [LINE]},
+        "directory.teams": lambda unit=None, on=None: [
+            {**{key: one[key] for key in ("code", "name", "unit", "group")}, "members": 5} for one in teams_of(unit or "00118")
+        ],
+    }
