@@ -27,6 +27,7 @@ MODULES = (
     "services.evaluation.commands.workload",
     "services.evaluation.commands.report_forms",
     "services.evaluation.commands.report_logbook",
+    "services.evaluation.commands.report_locks",
 )
 
 

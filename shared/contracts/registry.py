@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from shared.contracts import activity, cases, commendation, directory, recognition, records
+from shared.contracts import activity, cases, commendation, directory, recognition, records, statistics
 from shared.contracts.when import When, dec_hook
 
 Family = Literal["case", "directory", "activity", "record"]
@@ -162,6 +162,8 @@ _ALL: tuple[EventType, ...] = (
     _type("commendation.recovered", "activity", commendation.CommendationRecovered, "What a revoked award brought came back"),
     _type("verification.opened", "activity", commendation.VerificationOpened, "An allegation is being verified"),
     _type("verification.closed", "activity", commendation.VerificationClosed, "The verification ended"),
+    _type("statistics.submitted", "activity", statistics.StatisticsSubmitted, "A team or unit says that its month is complete"),
+    _type("statistics.locked", "activity", statistics.StatisticsLocked, "A unit locked its month's figures"),
     _type("record.corrected", "record", records.Corrected, "An earlier event is replaced"),
     _type("record.withdrawn", "record", records.Withdrawn, "An earlier event is taken back"),
 )

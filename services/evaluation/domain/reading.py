@@ -161,7 +161,7 @@ def _opening(entry: RecordEntry) -> dt.date | None:
         case _ if entry.type.startswith(("recognition.", "evaluation.")):
             # comes after the year that it is about; a day that lies in the window of that year under every scheme
             return dt.date(data["year"], 6, 30)
-        case _ if entry.type.startswith(("commendation.", "verification.", "practice.")):
+        case _ if entry.type.startswith(("commendation.", "verification.", "practice.", "statistics.")):
             return None
         case "attestation.given" | "period.declared":
             return When.parse(data["period_from"]).day

@@ -9,6 +9,7 @@
     registry    what a year's good teams did differently
     rollup      communes and the city's targets; the ward's result sheet
     statistics  figures of any period, each with its cases   (``reports``: forms filled with them; ``logbook``: the log book)
+    locks       a month's submissions and locks, what was corrected since
     payments    claims of a unit's teams, what bars them, what may be asked for
     workload    what each mediator has on their hands, by reference
     papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
@@ -34,6 +35,7 @@ from services.evaluation.queries.commendation import (
 from services.evaluation.queries.desk import Desk
 from services.evaluation.queries.finding import UnknownScheme, UnknownTeam, find_scheme, find_team
 from services.evaluation.queries.forms import forms
+from services.evaluation.queries.locks import statistics_lock, statistics_locks
 from services.evaluation.queries.logbook import log_book
 from services.evaluation.queries.mediators import UnknownMediator, mediator
 from services.evaluation.queries.ordinals import decision, notice
@@ -102,6 +104,8 @@ __all__ = [
     "rollup",
     "scheme_of",
     "statistics",
+    "statistics_lock",
+    "statistics_locks",
     "teams_by_verdict",
     "timeliness",
     "unplaced",

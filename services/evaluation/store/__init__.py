@@ -12,6 +12,7 @@
     commendations, praise  see ``commendations``                      ┘
     closings      what communes closed, and corrected since     ┐ only ever added to; see ``closings``
     closed        team, year and revision → sealed verdict      ┘
+    locks         what monthly locks of figures found; only ever added to
     due           units and years in which something is to be closed or corrected; empty at rest
     meta          the periods that are scored; the rules by which, held by a lease
 
@@ -54,6 +55,11 @@ def prepare(db: Db) -> None:
     db["activities"].create_index(
         [("entries.data.cases", ASCENDING)], partialFilterExpression={"entries.data.cases": {"$exists": True}}
     )
+    # monthly submissions and locks, by their month
+    db["activities"].create_index(
+        [("entries.data.month", ASCENDING)], partialFilterExpression={"entries.data.month": {"$exists": True}}
+    )
+    db["locks"].create_index([("month", ASCENDING), ("unit", ASCENDING)])
     db["teams"].create_index([("seq", ASCENDING)])
     db["teams"].create_index([("heir", ASCENDING)], partialFilterExpression={"heir": {"$type": "string"}})
     db["units"].create_index([("code", ASCENDING)])
