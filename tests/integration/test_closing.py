@@ -12,15 +12,17 @@ import msgspec
 import pytest
 from bson.binary import Binary
 
-from services.evaluation import queries
+from services.evaluation import praising, queries, recognising
 from services.evaluation.chosen import Chosen
 from services.evaluation.closing import PATIENCE, Closer
 from services.evaluation.domain.closing.canonical import content_hash
 from services.evaluation.domain.closing.comparing import FactChange
+from services.evaluation.domain.rules import Dated, MonthDay, Window
 from services.evaluation.queries import closing
 from services.evaluation.rules import shipped
 from services.evaluation.store import Db, closings, directory, prepare
 from services.evaluation.verifying import YearCheck, verify_year
+from shared.calendar import Span
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import TeamPlace
 from shared.settings import load
@@ -332,6 +334,28 @@ def test_what_an_earlier_unit_of_the_same_code_decided_is_nothing_to_the_one_tha
     assert (chosen.of(UNIT, 2025).scheme.id, chosen.of(UNIT, 2024).scheme.id) == (DEFAULT, "hanoi-v1")
     commune.take(chose("moi", "2025-08-01", year=2025, scheme="hanoi-v1"))
     assert Chosen(commune.db, shipped(), DEFAULT, [UNIT]).of(UNIT, 2025).scheme.id == "hanoi-v1"
+
+
+def test_the_window_of_the_chosen_scheme_says_where_a_team_belongs(commune: Commune) -> None:
+    base = shipped()["hanoi-v1"]
+    window = replace(base.window.values[0], value=Window(first=MonthDay(1, 1), last=MonthDay(12, 31), starts_year_before=False))
+    schemes = {**shipped(), "theo-lich": replace(base, id="theo-lich", window=Dated((window,)))}
+    commune.take(*(chose(at, "2024-01-10", unit=at, scheme="theo-lich") for at in (UNIT, "00130")))
+    commune.teams(team(2, n=2, places=[
+        TeamPlace(unit=UNIT, group="TDP số 2", valid_from=When("2010-01-01"), valid_to=When("2024-11-15")),
+        TeamPlace(unit="00130", group="TDP số 2", valid_from=When("2024-11-15")),
+    ]))
+    commune.replica.refresh(commune.db)
+    chosen = Chosen(commune.db, schemes, DEFAULT, [UNIT, "00130"])
+    assert recognising.window(commune.replica, chosen, code(2), 2024) == Span(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    assert recognising.find(commune.replica, chosen, code(2), 2024, [], {}, commune.today).seat.unit == "00130"
+    assert recognising.last_day(commune.replica, chosen, code(2), 2023) == dt.date(2023, 10, 31), "chosen for 2024 only"
+    assert praising.spans_of(commune.replica, chosen, code(1), [2024])[2024].last == dt.date(2024, 12, 31)
+
+    # a unit that bears the code on the last day of that window, though not on that of the usual one, decides for itself
+    before, now = unit(n=2, valid_to="2024-12-01"), unit(name="Bồ Đề mới", valid_from="2024-12-01")
+    directory.take(commune.db, [], [before, now], commune.now)
+    assert Chosen(commune.db, schemes, DEFAULT, [UNIT]).of(UNIT, 2024).scheme.id == DEFAULT
 
 
 # -- what it comes to
