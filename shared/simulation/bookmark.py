@@ -7,6 +7,9 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 HEAD = 64 * 1024
 """Bytes at the beginning of a file by which it is known again."""
@@ -21,8 +24,8 @@ class Bookmark:
     """``lines`` lines, that is ``offset`` bytes, have been confirmed. ``head``: SHA-256 of the file's first bytes, at
     most ``HEAD`` and at most ``offset`` of them."""
 
-    lines: int = 0
-    offset: int = 0
+    lines: Annotated[int, msgspec.Meta(ge=0)] = 0
+    offset: Annotated[int, msgspec.Meta(ge=0)] = 0
     head: str = ""
 
 
@@ -39,14 +42,15 @@ def load(file: Path) -> Bookmark:
     """Where to go on, the beginning if nothing was sent. Raise ``BookmarkError`` if the file has changed since."""
     path = path_of(file)
     try:
-        mark = Bookmark(**json.loads(path.read_text()))
+        mark = msgspec.json.decode(path.read_bytes(), type=Bookmark)
     except FileNotFoundError:
         return Bookmark()
-    except (ValueError, TypeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BookmarkError(f"{path} is damaged ({error}). Send the file from its beginning with --no-resume") from None
     if mark.offset > file.stat().st_size or head_of(file, mark.offset) != mark.head:
         raise BookmarkError(
-            f"{file} has changed since {mark.lines} of its lines were sent. Send it from its beginning with --no-resume"
+            f"{file} has changed since {mark.lines} of its lines were sent (says {path.name}). Send it from its beginning with "
+            "--no-resume"
         )
     return mark
 

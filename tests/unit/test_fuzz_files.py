@@ -3,6 +3,7 @@ raised, and no text in it is ever run."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,17 +14,29 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from services.directory.domain.law import read_law
+from services.directory.domain.reorganising.expanding import expand
+from services.directory.domain.reorganising.plan import read_plan
+from services.directory.domain.reorganising.preview import preview
 from services.evaluation.rules.commendation import load_commendation_rules
 from services.evaluation.rules.examples import load_examples
+from services.evaluation.rules.grounds import load_grounds
 from services.evaluation.rules.loader import load_scheme
+from services.evaluation.rules.payments import load_payment_rules
 from services.evaluation.rules.procedure import load_procedure
+from services.evaluation.rules.reports import load_book, load_estimates, load_form, load_regimes
 from services.evaluation.rules.targets import load_targets
+from services.intake.domain.case_life.loader import law_of
 from services.notification.loading import RulesError as NotificationRulesError
 from services.notification.loading import load_rules
 from shared.people import file as people
-from shared.rulebooks import RulesError
+from shared.privacy.access import policy
+from shared.privacy.retention import retention
+from shared.rulebooks import RulesError, read, read_text
 from shared.settings import SettingsError
 from shared.settings.sources import load_sources
+from shared.simulation import bookmark
+from tests.unit.directory.test_reorganising import district, known
 
 SERVICES = Path(people.__file__).parents[2] / "services"
 EVALUATION = SERVICES / "evaluation"
@@ -54,6 +67,30 @@ people:
 """
 
 
+ESTIMATES = """\
+by: bode/02
+rows:
+  "00118": {"1": 3}
+  total: {"1": 5, "2": 0}
+"""
+SENT = f'{{"lines": 1, "offset": 3, "head": "{hashlib.sha256(b"{}" + bytes([10])).hexdigest()}"}}'
+CITY = known(district(1))
+FORM = load_form(EVALUATION / "reports/form-12.yaml")
+
+
+def plan(path: Path) -> None:
+    """Read, and looked at over a city: what can be read can be shown."""
+    found = read_plan(read_text(path), path.name)
+    preview(found, CITY, expand(found, CITY))
+
+
+def mark(path: Path) -> None:
+    """``FILE.sent``, beside a file of events."""
+    events = path.with_name(path.name.removesuffix(".sent"))
+    events.write_bytes(b"{}\n{}\n")
+    bookmark.load(events)
+
+
 class Kind(NamedTuple):
     """``text``: of a good file; ``name``: what it is called; ``refuses``: the one error that a bad file gives."""
 
@@ -73,6 +110,23 @@ KINDS = {
     "procedure": Kind(load_procedure, *shipped(EVALUATION / "procedures/hanoi-1269.yaml"), RulesError),
     "commendation": Kind(load_commendation_rules, *shipped(EVALUATION / "commendations/vietnam.yaml"), RulesError),
     "targets": Kind(load_targets, *shipped(EVALUATION / "targets/hanoi.yaml"), RulesError),
+    "case life": Kind(
+        lambda path: law_of({path: read_text(path)}), *shipped(SERVICES / "intake/domain/case_life/luat-35-2013.yaml"),
+        RulesError,
+    ),
+    "directory law": Kind(
+        lambda path: read_law(read(path)), *shipped(SERVICES / "directory/domain/law/directory.yaml"), RulesError,
+    ),
+    "plan": Kind(plan, *shipped(SERVICES / "directory/plans/long-bien-2025.yaml"), RulesError),
+    "payments": Kind(load_payment_rules, *shipped(EVALUATION / "payments/vietnam.yaml"), RulesError),
+    "form": Kind(load_form, *shipped(EVALUATION / "reports/form-10.yaml"), RulesError),
+    "log book": Kind(load_book, *shipped(EVALUATION / "reports/log-book.yaml"), RulesError),
+    "regimes": Kind(load_regimes, *shipped(EVALUATION / "reports/regimes.yaml"), RulesError),
+    "estimates": Kind(lambda path: load_estimates(path, FORM), "estimates.yaml", ESTIMATES, RulesError),
+    "grounds": Kind(load_grounds, *shipped(EVALUATION / "papers/grounds.yaml"), RulesError),
+    "access": Kind(policy, *shipped(SERVICES.parent / "shared/privacy/access.yaml"), RulesError),
+    "retention": Kind(retention, *shipped(SERVICES.parent / "shared/privacy/retention.yaml"), RulesError),
+    "bookmark": Kind(mark, "events.jsonl.sent", SENT, bookmark.BookmarkError),
     "notification": Kind(load_rules, *shipped(SERVICES / "notification/rules.yaml"), NotificationRulesError),
     "sources": Kind(lambda path: load_sources(str(path)), "sources.yaml", SOURCES, SettingsError),
     "people": Kind(people.read, "people.yaml", PEOPLE, people.PeopleError),
