@@ -22,7 +22,7 @@ from services.directory.gauges import Gauges
 from services.directory.store import announcing, changes, oversight, prepare, queries, reorganising
 from shared.calendar import day_of
 from shared.contracts import Refusal, When
-from shared.contracts.outgoing import DIRECTORY_CHANGED, RecordChanged
+from shared.contracts.outgoing import ACTIVITY_CHANGED, DIRECTORY_CHANGED, RecordChanged
 from shared.messaging import Delivery, EventPublisher, PublishError, batch_event_handler, read_event
 from shared.messaging.topology import DIRECTORY_RECORDS
 from shared.storage import refusals, utc_now
@@ -36,10 +36,10 @@ GAUGES = Gauges()
 
 
 def read(delivery: Delivery) -> changes.Change:
-    """Raise ``Refusal`` for what is not a record of the directory."""
-    _, record = read_event(delivery, {DIRECTORY_CHANGED: RecordChanged})
+    """Raise ``Refusal`` for what is not a record of the directory, or an activity."""
+    kind, record = read_event(delivery, {DIRECTORY_CHANGED: RecordChanged, ACTIVITY_CHANGED: RecordChanged})
     try:
-        return changes.Change(record, facts_of(record))
+        return changes.Change(record, facts_of(record, others=kind == ACTIVITY_CHANGED))
     except (msgspec.ValidationError, KeyError) as error:
         raise Refusal("data", "data.entries", str(error)[:300]) from None
 
@@ -65,6 +65,7 @@ class DirectoryService:
         metrics.ANNOUNCED.inc(announcing.announce(self.db, self.events.publish))
         metrics.RECORDS.labels("applied").inc(taken.applied)
         metrics.RECORDS.labels("stale").inc(taken.stale)
+        metrics.RECORDS.labels("aside").inc(taken.aside)
         metrics.RECORDS.labels("unread").inc(len(unread))
         metrics.BATCH_SIZE.observe(len(deliveries))
         metrics.BATCH_SECONDS.observe(perf_counter() - began)
@@ -119,6 +120,10 @@ class DirectoryService:
     @rpc
     def candidates(self, unit: str | None = None, team: str | None = None, on: str | None = None) -> list[dict[str, Any]]:
         return oversight.candidates(self.db, _day(on), unit, team)
+
+    @rpc
+    def training(self, unit: str, year: int, on: str | None = None) -> dict[str, Any]:
+        return oversight.training(self.db, unit, year, _day(on) if on else min(_day(None), f"{year}-12-31"))
 
     @rpc
     def check(self, type: str, data: dict[str, Any], subject: str = "", source: str = "") -> dict[str, Any]:

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
     app.command()(elections)
     app.command()(candidates)
+    app.command()(training)
 
 
 def check(unit: Unit = None, on: On = None, json_: Json = False) -> None:
@@ -137,6 +138,38 @@ def candidates(unit: Unit = None, team: Team = None, on: On = None, json_: Json 
              f"{c['votes']}/{c['households']}" if "votes" in c else "", c.get("decision"))
             for c in row["candidates"]
         ])
+
+
+def training(
+    unit: Annotated[str, typer.Option("--unit", metavar="CODE", help="The ward or commune.")],
+    year: Annotated[int | None, typer.Option("--year", min=1900, max=2100, help="This year if left out.")] = None,
+    on: On = None, json_: Json = False,
+) -> None:
+    """Classes of a year: invited, came; and which mediators still have to be trained, new ones by when."""
+    from shared.calendar import day_of
+    from shared.storage import utc_now
+
+    found = ask("directory", "training", unit=unit, year=year or day_of(utc_now()).year, on=_day(on))
+    if json_:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    if not found["classes"]:
+        say(f"No class for teams of {unit} is on record in {found['year']}. training.convened and training.attended bring them.")
+    _table(f"{len(found['classes'])} classes in {found['year']}", ("on", "class", "invited", "came", "people", "absent"), [
+        (c["held_on"], c.get("title") or c["record"], str(len(c["invited"])), str(len(c["attended"])),
+         str(sum(max(a["present"], len(a["mediators"])) for a in c["attended"])), " ".join(c["absent"]))
+        for c in found["classes"]
+    ])
+    _table(f"{len(found['needed'])} mediators to be trained, as of {found['on']}",
+           ("team", "name", "mediator", "since", "to be trained by", ""), [
+        (n["team"], n["name"], n["ref"], n["since"], n.get("due"), "overdue" if n["overdue"] else "") for n in found["needed"]
+    ])
+    new = found["new"]
+    say(f"New in {found['year']}: {new['joined']}, of them trained in time {new['in_time']}, still to be trained {new['open']}, "
+        f"too late {new['missed']}.")
+    if found["needed"]:
+        say("Next: convene a class (training.convened); an attendance sheet that names mediators by their references "
+            "(training.attended) takes them off this list.")
 
 
 def _day(on: str | None) -> str | None:

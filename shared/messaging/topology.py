@@ -69,7 +69,9 @@ QUEUES: dict[str, tuple[Queue, ...]] = {
     INTAKE: _queue(INTAKE, "intake", ((INBOUND_REST, ""),)),
     INTAKE_URGENT: _queue(INTAKE_URGENT, "intake", ((INBOUND, URGENT),)),
     DIRECTORY_RECORDS: _queue(
-        DIRECTORY_RECORDS, "directory", ((events_exchange("intake"), "vn.namtot.intake.directory.changed.v1"),)
+        DIRECTORY_RECORDS, "directory",
+        # who attended which class is an activity
+        tuple((events_exchange("intake"), f"vn.namtot.intake.{kind}.changed.v1") for kind in ("directory", "activity")),
     ),
     EVALUATION_FACTS: _queue(
         EVALUATION_FACTS, "evaluation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from shared.contracts import STRUCTURED, write
@@ -43,6 +44,12 @@ def register(amqp_uri: str) -> Iterator[Register]:
     register = Register(amqp_uri)
     yield register
     register.publisher.close()
+
+
+def attended(world: World, on: str, *attendance: dict[str, Any]) -> Any:
+    record = world.say("attended", on, attendance=list(attendance))
+    record.entries[0] = msgspec.structs.replace(record.entries[0], type="training.attended")
+    return record
 
 
 def test_recognising_whom_the_households_did_not_elect_has_no_effect_until_a_supplementary_vote_does(
@@ -100,6 +107,12 @@ def test_recognising_whom_the_households_did_not_elect_has_no_effect_until_a_sup
         for part in ("1 of 2 teams lack something", "Tổ có 1 hòa giải viên", "Điều 12", "TDP 7", "m1", "Next:"):
             assert part in found.output, found.output
         assert len(officer.json("directory", "check", "--unit", "00200", "--on", "2024-03-12")["doubles"]) == 0
+
+        # an activity, of which the directory keeps who came
+        register.send(attended(register.world, "2024-03-20", {"team": "Tổ 5", "present": 1, "mediators": ["m4"]}))
+        eventually(lambda: ask.call("directory", "training", unit="00118", year=2024)["classes"], timeout=20)
+        shown = officer.json("directory", "training", "--unit", "00118", "--year", "2024")
+        assert [n["ref"] for n in shown["needed"]] == ["m1", "m2", "m3", "m1"] and shown["new"]["joined"] == 2
         metrics = directory.metrics
         eventually(lambda: metrics().value("namtot_directory_mediators_in_several_teams") == 1, timeout=20)
         assert metrics().value("namtot_directory_lacking", what="group_without_team") == 1

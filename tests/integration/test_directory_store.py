@@ -13,7 +13,7 @@ from pymongo.database import Database
 
 from services.directory.domain.codes import Issued
 from services.directory.domain.facts import facts_of
-from services.directory.store import announcing, prepare, queries
+from services.directory.store import announcing, oversight, prepare, queries
 from services.directory.store.changes import Change, Taken, take
 from shared.contracts import from_builtins
 from shared.contracts.outgoing import RecordChanged, TeamState
@@ -278,3 +278,27 @@ def test_answers_by_day(db: Db) -> None:
     assert found is not None and found["works"] and found["names"] == [[WARD, "Tổ 2"]]
     assert queries.team(db, "HG-00000000", "2024-06-01") is None
     assert [u["code"] for u in queries.units(db, "2024-06-01")] == ["00118", "01"]
+
+
+def test_of_an_activity_only_training_is_kept_and_what_is_taken_back_is_forgotten(db: Db) -> None:
+    world = World()
+    world.snapshot("2024-01-10", teams=[{"name": FIVE, "group": "TDP 5", "mediators": [mediator("m1"), mediator("m2")]}])
+
+    def activity(type_: str, n: int = 1, **data: Any) -> Change:
+        said = world.say("x", "2024-03-16", **data)
+        entries = [msgspec.structs.replace(said.entries[0], type=type_, entry="e1")] if data else []
+        record = msgspec.structs.replace(said, record=f"activity-{type_}", n=n, entries=entries)
+        return Change(record, facts_of(record, others=True))
+
+    def needed() -> list[str]:
+        return [row["ref"] for row in oversight.training(db, "00118", 2024, "2024-12-31")["needed"]]
+
+    put(db, *world.records)
+    batches = queries.batches(db)
+    assert take(db, [activity("meeting.held", team=FIVE)]) == Taken(0, 0, aside=1)
+    assert queries.batches(db) == batches and needed() == ["m1", "m2"]
+    came = activity("training.attended", attendance=[{"team": FIVE, "present": 1, "mediators": ["m1"]}])
+    assert take(db, [came]) == Taken(1, 0) and needed() == ["m2"]
+    assert take(db, [activity("training.attended", n=3)]) == Taken(1, 0) and needed() == ["m1", "m2"]
+    # what was taken back before it came in stays so
+    assert take(db, [came]) == Taken(0, 1) and needed() == ["m1", "m2"]

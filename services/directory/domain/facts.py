@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from shared.contracts import TYPES, from_builtins, short
+from shared.contracts import TYPES, activity, from_builtins, short
 from shared.contracts import directory as events
 from shared.contracts.outgoing import RecordChanged, RecordEntry
 from shared.naming import fold_name, read_code
@@ -151,6 +151,24 @@ class Recognition(Body, frozen=True, tag="recognition"):
     asked_on: str | None = None
 
 
+class Attended(Body, frozen=True, tag="attended"):
+    team: str
+    present: int
+    mediators: list[str] = []
+
+
+class Invited(Body, frozen=True, tag="invited"):
+    """To a class; see ``activity.ForTeams`` for whom it means."""
+
+    title: str
+    organiser: str
+    held_on: str
+    hours: int | None = None
+    teams: list[str] = []
+    all_of: str | None = None
+    but: list[str] = []
+
+
 class NameMeans(Body, frozen=True, tag="name_means"):
     source: str
     name: str
@@ -160,9 +178,9 @@ class NameMeans(Body, frozen=True, tag="name_means"):
 AnyBody = (
     UnitSeen | UnitAltered | UnitOver | GroupSeen | GroupAltered | GroupOver
     | TeamSeen | TeamAltered | TeamOver | MediatorSeen | MediatorOver | NameMeans
-    | AreaSeen | Reviewed | Candidates | Election | LeaderVote | Recognition
+    | AreaSeen | Reviewed | Candidates | Election | LeaderVote | Recognition | Attended | Invited
 )
-ACTS = (Reviewed, Candidates, Election, LeaderVote, Recognition)
+ACTS = (Reviewed, Candidates, Election, LeaderVote, Recognition, Attended)
 """What happened to a team as a whole; see ``course``."""
 
 
@@ -194,10 +212,12 @@ RANKS = {
         "directory.team.ended", "directory.name.confirmed",
         # stored facts carry their rank, so what came later stands at the end; a vote comes before the decision on it
         "directory.area.described", "directory.review.held", "directory.candidates.agreed", "directory.election.held",
-        "directory.leader.elected", "directory.mediator.recognised",
+        "directory.leader.elected", "directory.mediator.recognised", "training.convened", "training.attended",
     ))
 }
 _STRUCTS: dict[str, Any] = {short(name): t.data for name, t in TYPES.items() if t.family == "directory"}
+HEARD: dict[str, Any] = {short(name): t.data for name, t in TYPES.items() if short(name).startswith("training.")}
+"""Activities of which the directory keeps something."""
 
 
 def name_key(source: str, name: str) -> str:
@@ -214,12 +234,14 @@ def is_team_key(key: str) -> bool:
     return key.startswith(("n:", "c:"))
 
 
-def facts_of(record: RecordChanged) -> list[Fact]:
-    """A record's live entries as facts. Raise ``msgspec.ValidationError`` or ``KeyError`` for an entry
-    outside the contract."""
+def facts_of(record: RecordChanged, others: bool = False) -> list[Fact]:
+    """A record's live entries as facts; ``others``: it is an activity, of which most say nothing to the
+    directory. Raise ``msgspec.ValidationError`` or ``KeyError`` for an entry outside the contract."""
     found = []
     for entry in record.entries:
-        data = from_builtins(entry.data, _STRUCTS[entry.type])
+        if others and entry.type not in HEARD:
+            continue
+        data = from_builtins(entry.data, (HEARD if others else _STRUCTS)[entry.type])
         for i, (body, keys) in enumerate(_bodies(entry, data)):
             found.append(Fact(
                 id=f"{record.record}:{entry.entry}:{i}", record=record.record, source=entry.source,
@@ -265,6 +287,14 @@ def _bodies(entry: RecordEntry, data: Any) -> Iterator[tuple[AnyBody, list[str]]
         case events.ReviewHeld():
             for team in data.teams:
                 yield Reviewed(team=team, decision=data.decision), [team_key(source, team)]
+        case activity.TrainingConvened():
+            yield Invited(
+                title=data.title, organiser=data.organiser, held_on=data.held_on[:10], hours=data.hours, teams=data.teams,
+                all_of=data.all_of, but=data.but,
+            ), [f"t:{data.held_on[:4]}"]
+        case activity.TrainingAttended():
+            for came in data.attendance:
+                yield Attended(team=came.team, present=came.present, mediators=came.mediators), [team_key(source, came.team)]
         case events.NameConfirmed():
             means = NameMeans(source=data.source, name=data.name, code=read_code(data.code) or data.code)
             yield means, [name_key(data.source, data.name), f"c:{means.code}"]

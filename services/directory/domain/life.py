@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from services.directory.domain.course import Course, course_of, with_decisions
+from services.directory.domain.course import Course, course_of, told
 from services.directory.domain.facts import Fact, Order
 from services.directory.domain.law import law
 from services.directory.domain.members import MemberNote, memberships
@@ -134,7 +134,7 @@ class Life:
             ended_on=None if end is None else When(end[0][0]),
             merged_into=None if into is None else codes.get(id(into)),
             places=self.spells(),
-            members=with_decisions(members, course.decisions),
+            members=told(members, course),
             names=sorted((source, name) for (source, _), name in self.names.items()),
             contact=max(self.contacts)[1] if self.contacts else None,
         ), course

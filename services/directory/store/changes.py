@@ -28,10 +28,12 @@ class Change(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """``applied``: records whose facts were stored; ``stale``: records of which the same version or a newer one was there."""
+    """``applied``: records whose facts were stored; ``stale``: records of which the same version or a newer one was there;
+    ``aside``: activities that say nothing to the directory."""
 
     applied: int
     stale: int
+    aside: int = 0
 
 
 def take(db: Database[Document], changes: Iterable[Change]) -> Taken:
@@ -43,8 +45,20 @@ def take(db: Database[Document], changes: Iterable[Change]) -> Taken:
         held = newest.get(change.record.record)
         if held is None or held.record.n < change.record.n:
             newest[change.record.record] = change
-    applied = transact(db.client, lambda session: _take(db, session, newest)) if newest else 0
-    return Taken(applied, received - applied)
+    heeded = _heeded(db, newest)
+    aside = len(newest) - len(heeded)
+    applied = transact(db.client, lambda session: _take(db, session, heeded)) if heeded else 0
+    return Taken(applied, received - applied - aside, aside)
+
+
+def _heeded(db: Database[Document], changes: dict[str, Change]) -> dict[str, Change]:
+    """Without activities that say nothing to the directory and never did: most of them, and no batch is worth while for these.
+    One without entries may have been taken back before what it said came in."""
+    silent = [key for key, change in changes.items() if change.record.entries and not change.facts]
+    if not silent:
+        return changes
+    known = {d["_id"] for d in db["records"].find({"_id": {"$in": silent}}, {"_id": 1})}
+    return {key: change for key, change in changes.items() if key in known or key not in silent}
 
 
 def _take(db: Database[Document], session: ClientSession, changes: dict[str, Change]) -> int:

@@ -9,6 +9,7 @@ import msgspec
 from pymongo.database import Database
 
 from services.directory.domain import standing as by_law
+from services.directory.domain import training as classes
 from services.directory.domain.course import Course, decide, reading
 from services.directory.domain.facts import Recognition, body_of
 from services.directory.domain.groups import GroupState
@@ -52,6 +53,12 @@ def candidates(db: Db, day: str, unit: str | None = None, team: str | None = Non
         {**_head(state, day), "candidates": reading.candidates(course, day)} for state, course in _chosen(db, day, unit, team)
     ]
     return [row for row in rows if row["candidates"]]
+
+
+def training(db: Db, unit: str, year: int, day: str) -> Document:
+    """See ``domain.training``."""
+    invitations = [fact_of(d) for d in db["facts"].find({"keys": f"t:{year}"})]
+    return classes.training(unit, year, day, list(_teams(db, unit)), invitations, law())
 
 
 def check(db: Db, type: str, data: Document, source: str) -> Document:

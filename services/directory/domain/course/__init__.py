@@ -1,4 +1,5 @@
-"""What a team goes through by law beside its members' coming and going: reviews, candidates, votes, the chair's decisions.
+"""What a team goes through by law beside its members' coming and going: reviews, candidates, votes, the chair's decisions,
+classes.
 
     votes       what a vote came to
     deciding    a decision beside the votes on record
@@ -10,7 +11,7 @@
 from __future__ import annotations
 
 from services.directory.domain.course.deciding import decide
-from services.directory.domain.course.folding import course_of, with_decisions
+from services.directory.domain.course.folding import course_of, told
 from services.directory.domain.course.state import Course, Decision, Remark
 
-__all__ = ["Course", "Decision", "Remark", "course_of", "decide", "with_decisions"]
+__all__ = ["Course", "Decision", "Remark", "course_of", "decide", "told"]

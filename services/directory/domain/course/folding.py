@@ -9,10 +9,10 @@ import msgspec
 
 from services.directory.domain.course.deciding import decide, decided_of
 from services.directory.domain.course.state import (
+    Attendance,
     CandidateList,
     Ceased,
     Course,
-    Decision,
     ElectionState,
     LeaderState,
     Remark,
@@ -20,7 +20,16 @@ from services.directory.domain.course.state import (
     Review,
 )
 from services.directory.domain.course.votes import elect, lead, tally
-from services.directory.domain.facts import Candidates, Election, Fact, LeaderVote, MediatorOver, Recognition, Reviewed
+from services.directory.domain.facts import (
+    Attended,
+    Candidates,
+    Election,
+    Fact,
+    LeaderVote,
+    MediatorOver,
+    Recognition,
+    Reviewed,
+)
 from services.directory.domain.law import Law, Rule
 from services.directory.domain.members import MemberNote
 from shared.contracts.outgoing import Membership
@@ -66,18 +75,29 @@ def course_of(acts: Iterable[Fact], law: Law) -> tuple[Course, list[MemberNote]]
                 notes += [MemberNote(act.order, act.source, entry.ref, entry) for entry in decision.recognised]
             case MediatorOver() as body:
                 course.ceased.append(Ceased(id=act.id, on=act.day, ref=body.ref, reason=body.reason, decision=body.decision))
+            case Attended() as body:
+                course.training.append(Attendance(
+                    id=act.id, on=act.day, record=act.record, present=body.present, mediators=list(dict.fromkeys(body.mediators)),
+                ))
             case _:
                 continue
     return course, notes
 
 
-def with_decisions(rows: Iterable[Membership], decisions: Iterable[Decision]) -> list[Membership]:
-    """Each row with the last decision that recognised the mediator before the row ends."""
-    decisions = list(decisions)
+def told(rows: Iterable[Membership], course: Course) -> list[Membership]:
+    """Each row with what was said of the mediator before the row ends: the last decision, the first class."""
+    first: dict[str, str] = {}
+    for came in course.training:
+        for ref in came.mediators:
+            first.setdefault(ref, came.on)
     found = []
     for row in rows:
-        by = decided_of(decisions, row.ref, row.valid_to)
-        found.append(row if by is None else msgspec.structs.replace(row, recognised_on=When(by.on), decision=by.number))
+        by, trained = decided_of(course.decisions, row.ref, row.valid_to), first.get(row.ref)
+        if by is not None:
+            row = msgspec.structs.replace(row, recognised_on=When(by.on), decision=by.number)
+        if trained is not None and (row.valid_to is None or trained < row.valid_to):
+            row = msgspec.structs.replace(row, trained_on=When(trained))
+        found.append(row)
     return found
 
 

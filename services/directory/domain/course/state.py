@@ -82,6 +82,14 @@ class Ceased(Shown, frozen=True):
     decision: str | None = None
 
 
+class Attendance(Shown, frozen=True):
+    """``record``: of the class; ``mediators``: of those present, whom the sheet names."""
+
+    record: str
+    present: int
+    mediators: list[str] = []
+
+
 class Course(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     reviews: list[Review] = []
     lists: list[CandidateList] = []
@@ -89,3 +97,4 @@ class Course(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     leaders: list[LeaderState] = []
     decisions: list[Decision] = []
     ceased: list[Ceased] = []
+    training: list[Attendance] = []
