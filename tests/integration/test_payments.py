@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.evaluation import queries
@@ -117,6 +118,18 @@ def test_a_case_of_a_team_that_was_merged_away_is_paid_to_its_heir(ward: World) 
     ward.teams(team(1, 2, ended_on=When("2024-06-01"), merged_into=code(3)))
     ward.take(claim("a", asked(1, on="2024-06-10"), decided("2024-06-11"), who="Tổ hòa giải 3"))
     assert of(ward, "a")["state"] == "decided"
+
+
+def test_a_quarrel_that_two_teams_wrote_down_is_neithers_alone_and_is_paid_once(ward: World) -> None:
+    joint = case(7)
+    joint = msgspec.structs.replace(joint, state=msgspec.structs.replace(joint.state, other_teams=[TWO]))
+    ward.take(
+        case(6, place=Place(source=SOURCE, team=TWO), linked_to=subject_of(1)), joint,
+        claim("hai", asked(6), decided(), who=TWO), claim("chung", asked(7), decided(), who=TWO),
+        claim("mot", asked(1, on="2024-04-01"), decided("2024-04-02")),
+    )
+    assert (of(ward, "hai")["state"], of(ward, "chung")["state"]) == ("decided", "decided")
+    assert codes(of(ward, "mot")["refused"]) == ["case_paid"]
 
 
 def check(world: World, type: str, subject: str, **data: Any) -> dict[str, Any]:

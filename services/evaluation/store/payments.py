@@ -6,7 +6,7 @@ that a case was paid before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from services.evaluation.store.gathering import as_written, codes_of
 from services.evaluation.store.links import related
 from services.evaluation.store.replica import Replica
 from shared.contracts import record_id
-from shared.contracts.outgoing import CaseState, RecordEntry
+from shared.contracts.outgoing import CaseState, Place, RecordEntry
 
 _HEAD = ("entries", "places", "subject", "n")
 
@@ -80,14 +80,26 @@ def _steps(record: Document) -> list[Step]:
 
 
 def _known(replica: Replica, documents: dict[str, Document]) -> dict[str, Known]:
-    cases = {
-        id: read_case(id, msgspec.convert(d["state"], CaseState, dec_hook=as_written)) for id, d in documents.items()
-    }
+    states = {id: msgspec.convert(d["state"], CaseState, dec_hook=as_written) for id, d in documents.items()}
+    cases = {id: read_case(id, state) for id, state in states.items()}
     leaders = counted(cases)
+    # a quarrel that several teams wrote down, or worked at, is none of them another's
+    whose: dict[str, set[str]] = {}
+    for id, leader in leaders.items():
+        whose.setdefault(leader, set()).update(documents[id]["teams"], _beside_lead(replica, states[id]))
     return {
-        id: Known(leaders[id], case, heirs(replica, documents[id]["teams"])) for id, case in cases.items()
+        id: Known(leaders[id], case, heirs(replica, whose[leaders[id]])) for id, case in cases.items()
         if case.received is not None
     }
+
+
+def _beside_lead(replica: Replica, state: CaseState) -> Iterator[str]:
+    """Teams that a case across units has besides the one that leads."""
+    if state.place is not None and state.received_on is not None:
+        for name in state.other_teams:
+            code = replica.resolve(Place(source=state.place.source, team=name), state.received_on)
+            if code is not None:
+                yield code
 
 
 def heirs(replica: Replica, teams: Iterable[str]) -> frozenset[str]:

@@ -56,6 +56,10 @@ def codes(said: Any) -> list[str]:
     return [one.code for one in said]
 
 
+def wanted(name: str) -> dict[str, Any]:
+    return {"month": name} if name.startswith("20") else {"cases": [uri(name)]}
+
+
 REQUEST = asked("a", "2024-03-25", "1")
 DECISION = step("a", "decided", "2024-03-28", amount=400_000, number="12/QĐ")
 PAID = step("a", "paid", "2024-03-31", amount=400_000)
@@ -151,7 +155,8 @@ def test_a_case_is_not_paid_for_twice_in_whatever_order_the_events_came() -> Non
 
 @given(st.lists(st.tuples(
     st.sampled_from("ab"), st.sampled_from((TEAM, "HGCS-2")), st.sampled_from(("requested", "decided", "refused", "paid")),
-    st.integers(0, 20), st.integers(0, 20), st.sampled_from((100_000, 400_000, 500_000)), st.sampled_from(("1", "2")),
+    st.integers(0, 20), st.integers(0, 20), st.sampled_from((100_000, 400_000, 500_000)),
+    st.sampled_from(("1", "2", "2024-01", "2024-02")), st.booleans(),
 ), max_size=12), st.randoms())
 def test_no_order_matters_and_two_decisions_about_a_case_never_stand(drawn: list[Any], chance: Any) -> None:
     first = D(2024, 3, 18)
@@ -161,14 +166,17 @@ def test_no_order_matters_and_two_decisions_about_a_case_never_stand(drawn: list
     steps = [
         step(
             record, kind, (first + dt.timedelta(days=on)).isoformat(), team, time=f"2024-05-{written + 1:02d}T08:00:00+07:00",
-            amount=amount, reason="x", **({"cases": [uri(name)]} if kind == "requested" else {}),
-        ) for record, team, kind, on, written, amount, name in drawn
+            amount=amount, reason="x", complete=complete, **({} if kind != "requested" else wanted(name)),
+        ) for record, team, kind, on, written, amount, name, complete in drawn
     ]
     steps = list({one.id: one for one in steps}.values())
     found = fold(payment_rules(), steps, both, TODAY)
     for id in both:
         standing = [one for one in found if one.decided_on is not None and id in one.cases]
         assert len(standing) <= 1, (id, standing)
+    for team in (TEAM, "HGCS-2"):
+        for month in ("2024-01", "2024-02"):
+            assert sum(one.decided_on is not None and one.team == team and month in one.months for one in found) <= 1
     for one in found:
         assert one.amount_decided is None or one.ceiling is None or one.amount_decided <= one.ceiling
         assert all(said.vi and said.en and said.article for said in (*one.flags, *one.refused))
