@@ -227,7 +227,8 @@ def test_a_team_that_changes_while_it_is_frozen(commune: Commune) -> None:
     assert commune.closed()["rated"] == 2 and commune.verify().ok
 
 
-def test_a_decision_on_recognition_closes_the_year(commune: Commune) -> None:
+def decided_year(commune: Commune) -> Any:
+    """Both teams' way to their recognition; the decision."""
     who = ["Tổ hòa giải 1", "Tổ hòa giải 2"]
     minutes = [{"kind": "minutes", "number": "1/BB"}]
     for n, name in enumerate(who):
@@ -242,14 +243,75 @@ def test_a_decision_on_recognition_closes_the_year(commune: Commune) -> None:
         results=[{"team": name, "recognise": True} for name in who], evidence=minutes,
     ))
     assert commune.settle() == 0
-    commune.take(activity(
+    decision = activity(
         "quyet-dinh/2024", "recognition.decided", "2024-12-10", unit=UNIT, year=2024, number="12/QĐ-UBND",
         signed_by="commune_chair", recognised=who, declined=[],
-    ))
+    )
+    commune.take(decision)
+    return decision
+
+
+def test_a_decision_on_recognition_closes_the_year(commune: Commune) -> None:
+    decided_year(commune)
     assert commune.settle() == 1
     head = closings.heads_of(commune.db, UNIT, 2024)[0][0]
     assert (head.cause.type, head.cause.number) == ("recognition.decided", "12/QĐ-UBND")
     assert {commune.closed(n)["state"] for n in (1, 2)} == {"recognised"}
+
+
+def undone(commune: Commune) -> set[tuple[str | None, ...]]:
+    """What is told of it where anybody looks."""
+    scheme = closing.scheme_of(commune.db, shipped(), DEFAULT, UNIT, 2024)["closed"]
+    board = queries.recognitions(commune.db, shipped(), DEFAULT, UNIT, 2024, commune.today)
+    sheet = queries.result_sheet(commune.db, shipped(), DEFAULT, UNIT, 2024, commune.today)
+    assert sheet is not None
+    told = (scheme["undone"], board["undone"], sheet["closing"]["undone"], commune.beside()["undone"])
+    return {(None,) if one is None else (one["code"], one["vi"], one["en"]) for one in told}
+
+
+def again(told: Any, n: int, **data: Any) -> Any:
+    """The same record when its entry was corrected, or (without data) withdrawn."""
+    entries = [msgspec.structs.replace(entry, data={**entry.data, **data}, on=When(data["on"])) for entry in told.entries if data]
+    return msgspec.structs.replace(told, n=n, entries=entries)
+
+
+def test_a_closing_that_is_taken_back_later_is_told_and_undoes_nothing(commune: Commune) -> None:
+    notice = activity("khoa-so/2024", "evaluation.closed", "2024-12-12", unit=UNIT, year=2024, number="7/TB-UBND")
+    commune.take(notice)
+    commune.settle()
+    before = commune.closed()
+    assert undone(commune) == {(None,)}
+
+    commune.take(again(notice, 2, on="2024-12-13"))
+    commune.settle()
+    ((code_, vi, en),) = undone(commune)
+    assert code_ == "closing.changed" and "7/TB-UBND ngày 12/12/2024" in str(vi) and "corrected since" in str(en)
+
+    commune.take(again(notice, 3))
+    commune.settle()
+    ((code_, vi, en),) = undone(commune)
+    assert code_ == "closing.withdrawn" and "sau đó đã bị rút" in str(vi) and "What was frozen stays" in str(en)
+    assert commune.closed() == before and commune.verify().ok
+
+    commune.take(again(notice, 4, on="2024-12-12"))
+    assert undone(commune) == {(None,)}, "a withdrawal may itself be withdrawn"
+
+
+def test_a_decision_that_closed_the_year_may_be_withdrawn_while_its_team_waits_or_has_moved(commune: Commune) -> None:
+    decision = decided_year(commune)
+    commune.settle()
+    commune.take(late_case())
+    assert undone(commune) == {(None,)}, "a team that waits to be scored proves nothing"
+    commune.teams(*(team(n, n=2, places=[
+        TeamPlace(unit=UNIT, group=f"TDP số {n}", valid_from=When("2010-01-01"), valid_to=When("2024-06-01")),
+        TeamPlace(unit="00130", group=f"TDP số {n}", valid_from=When("2024-06-01")),
+    ]) for n in (1, 2)))
+    commune.score()
+    head = closings.first_heads(commune.db, [UNIT])[UNIT, 2024]
+    assert closing.undone_since(commune.db, head) is None, "the directory's change is no withdrawal"
+    commune.take(again(decision, 2))
+    told = closing.undone_since(commune.db, head)
+    assert told is not None and told["code"] == "closing.withdrawn" and "quyết định về công nhận số 12/QĐ-UBND" in told["vi"]
 
 
 def test_a_commune_is_the_unit_on_the_windows_last_day(commune: Commune) -> None:

@@ -8,10 +8,9 @@ from services.evaluation.domain.closing.ending import CLOSED, is_over
 from services.evaluation.domain.reading import read_unit_steps
 from services.evaluation.domain.wording import Words, day
 from services.evaluation.queries.checking import CHECKERS, ENTRY, Answer, Asked, steps_of
+from services.evaluation.queries.closing import FROZEN_STAYS
 from services.evaluation.store import Document
 from shared.contracts.outgoing import RecordEntry
-
-DEFAULT_RULE = "Quy tắc của namtot: năm đã khóa sổ không tự thay đổi"
 
 
 def check_closing(asked: Asked, entry: RecordEntry) -> Answer:
@@ -66,7 +65,7 @@ def _correction(asked: Asked, entry: RecordEntry) -> Answer:
 
 
 def _said(code: str, field: str, words: Words) -> Document:
-    return {"code": code, "field": field, "article": DEFAULT_RULE, "vi": words.vi, "en": words.en}
+    return {"code": code, "field": field, "article": FROZEN_STAYS, "vi": words.vi, "en": words.en}
 
 
 CHECKERS["evaluation"] = check_closing

@@ -9,10 +9,14 @@ import msgspec
 
 from services.evaluation.chosen import Chosen, Rules
 from services.evaluation.domain.closing.choosing import Refused
-from services.evaluation.domain.closing.sealing import Head
+from services.evaluation.domain.closing.ending import CLOSED, undone
+from services.evaluation.domain.closing.sealing import Cause, Head
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.store import Db, Document, closings
 from services.evaluation.verifying import stored_flaws
+from shared.contracts import When
+
+FROZEN_STAYS = "Quy tắc của namtot: năm đã khóa sổ không tự thay đổi"
 
 
 def scheme_of(db: Db, schemes: Mapping[str, Scheme], default: str, unit: str, year: int) -> Document:
@@ -27,18 +31,35 @@ def scheme_of(db: Db, schemes: Mapping[str, Scheme], default: str, unit: str, ye
         "chosen_on": None if step is None else step.on.isoformat(), "number": data.get("number"),
         "entry": None if step is None else step.id, "changes": list(data.get("changes", ())),
         "additions": list(data.get("additions", ())), "refused": [_refused(one) for one in rules.found.refused],
-        "closed": None if rules.closed is None else closing(rules.closed),
+        "closed": None if rules.closed is None else closing(db, rules.closed),
     }
 
 
-def closing(head: Document) -> Document:
+def closing(db: Db, head: Document) -> Document:
     """What closed a year, for a reader. ``head``: the first head's document."""
     cause = head["cause"]
     return {
         "on": cause["on"], "written_up": cause["time"], "type": cause["type"], "number": cause["number"],
         "entry": cause["entry"], "source": cause["source"], "id": cause["event_id"], "frozen_at": head["frozen_at"],
-        "scheme": head["scheme"]["id"], "hash": head["hash"],
+        "scheme": head["scheme"]["id"], "hash": head["hash"], "undone": undone_since(db, head),
     }
+
+
+def undone_since(db: Db, head: Document) -> Document | None:
+    """What to tell of a closing whose entry was withdrawn or corrected afterwards; None while it stands as it was."""
+    cause = msgspec.convert(head["cause"], Cause)
+    unit, year = head["unit"], head["year"]
+    # either way by a small index, wherever the teams of a decision are by now
+    where: Document = {"units": unit} if cause.type == CLOSED else {"entries.type": cause.type}
+    found = db["activities"].find_one({**where, "entries.entry": cause.entry}, {"entries": 1})
+    entry = next((e for e in ([] if found is None else found["entries"]) if e["entry"] == cause.entry), None)
+    now = about = None
+    if entry is not None:
+        data = entry["data"]
+        now = msgspec.structs.replace(cause, on=When(entry["on"]).day.isoformat(), number=data.get("number"))
+        about = data["unit"], data["year"]
+    told = undone(cause, now, unit, year, about)
+    return None if told is None else {"code": told.code, "article": FROZEN_STAYS, **words(told.words)}
 
 
 def closed_beside(db: Db, live: Document) -> Document | None:
@@ -52,7 +73,7 @@ def closed_beside(db: Db, live: Document) -> Document | None:
     last = revisions[-1]
     return {
         "verdict": last["verdict"], "scheme": last["scheme"], "revision": last["revision"], "as_of": last["today"],
-        "hash": last["hash"], "unit": last["unit"], "state": last["state"],
+        "hash": last["hash"], "unit": last["unit"], "state": last["state"], "undone": _undone_in(db, last["unit"], last["year"]),
         "differs": _alike(live["scheme"], last["scheme"]) and any(live[name] != last[name] for name in ("verdict", "criteria")),
         "revisions": [
             {"revision": d["revision"], "verdict": d["verdict"], "as_of": d["today"], "on": d["cause"]["on"],
@@ -61,6 +82,11 @@ def closed_beside(db: Db, live: Document) -> Document | None:
             for d in revisions
         ],
     }
+
+
+def _undone_in(db: Db, unit: str, year: int) -> Document | None:
+    head = closings.first_heads(db, [unit]).get((unit, year))
+    return None if head is None else undone_since(db, head)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ from services.evaluation.domain.recognition import Progress, State, recognise
 from services.evaluation.domain.recognition.advice import deadlines
 from services.evaluation.domain.recognition.procedure import STAGES, Procedure
 from services.evaluation.domain.rules import Scheme
+from services.evaluation.queries.closing import undone_since
 from services.evaluation.queries.finding import find_team
 from services.evaluation.recognising import last_day
 from services.evaluation.rules.procedure import procedure_of
@@ -94,6 +95,7 @@ def recognitions(
     return {
         "unit": unit, "unit_name": unit_names(db, last_of(rules.scheme.span(year), year)).get(unit, unit), "year": year,
         "scheme": rules.scheme.id, "closed": rules.closed is not None,
+        "undone": None if rules.closed is None else undone_since(db, rules.closed),
         "deadlines": _due(procedure, year, {}, today), "procedure": {"id": procedure.id, "citation": procedure.citation},
         "counts": {
             "teams": len(rows), "meets": sum(row["verdict"] == "met" for row in rows),

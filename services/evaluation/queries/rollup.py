@@ -172,7 +172,7 @@ def result_sheet(
         "unit": unit, "unit_name": unit_names(db, last).get(unit, unit), "year": year, "scheme": closed_scheme(rules),
         "window": [span.first.isoformat(), span.last.isoformat()],
         "closed": None if rules.closed is None else rules.closed["cause"]["on"],
-        "closing": None if rules.closed is None else closing(rules.closed), "head": heads[-1][1] if heads else None,
+        "closing": None if rules.closed is None else closing(db, rules.closed), "head": heads[-1][1] if heads else None,
         "corrections": max(len(heads) - 1, 0), "names": {row["team"]: row["name"] for row in rows}, **sheet(teams),
     }
 

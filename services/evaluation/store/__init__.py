@@ -60,6 +60,10 @@ def prepare(db: Db) -> None:
         [("entries.data.month", ASCENDING)], partialFilterExpression={"entries.data.month": {"$exists": True}}
     )
     db["locks"].create_index([("month", ASCENDING), ("unit", ASCENDING)])
+    # decisions on recognition, by the entry that closed a year
+    db["activities"].create_index(
+        [("entries.entry", ASCENDING)], partialFilterExpression={"entries.type": "recognition.decided"}
+    )
     db["teams"].create_index([("seq", ASCENDING)])
     db["teams"].create_index([("heir", ASCENDING)], partialFilterExpression={"heir": {"$type": "string"}})
     db["units"].create_index([("code", ASCENDING)])

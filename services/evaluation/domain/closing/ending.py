@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from services.evaluation.domain.closing.sealing import Cause
 from services.evaluation.domain.facts import Step, UnitStep
-from services.evaluation.domain.wording import Words
+from services.evaluation.domain.wording import Words, day
 from shared.calendar import Span
 
 CLOSED = "evaluation.closed"
@@ -26,6 +27,36 @@ class NoCorrection:
     step: Step
     code: str
     words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What closed a year is not what it was. What was frozen stays all the same: only a recorded correction changes it."""
+
+    code: Literal["closing.withdrawn", "closing.changed"]
+    words: Words
+
+
+def undone(cause: Cause, now: Cause | None, unit: str, year: int, about: tuple[str, int] | None) -> Undone | None:
+    """Beside the entry by which a unit's year was closed, the same entry as it is ``now``: None if it was withdrawn. ``about``:
+    the unit and year that it names now."""
+    on = dt.date.fromisoformat(cause.on)
+    vi = "thông báo khóa sổ" if cause.type == CLOSED else "quyết định về công nhận"
+    en = "the notice of closing" if cause.type == CLOSED else "the decision on recognition"
+    number, number_en = (f" số {cause.number}", f" no. {cause.number}") if cause.number else ("", "")
+    if now is None:
+        code: Literal["closing.withdrawn", "closing.changed"] = "closing.withdrawn"
+        said = Words("sau đó đã bị rút", "which was withdrawn since")
+    elif (now.on, now.number, about) != (cause.on, cause.number, (unit, year)):
+        code, said = "closing.changed", Words("sau đó đã được sửa", "which was corrected since")
+    else:
+        return None
+    return Undone(code=code, words=Words(
+        f"Năm {year} đã khóa sổ theo {vi}{number} ngày {day(on)}, {said.vi}. Số liệu đã khóa giữ nguyên; "
+        "muốn thay đổi phải ghi nhận hiệu chỉnh cho từng tổ.",
+        f"The year {year} was closed by {en}{number_en} of {day(on, 'en')}, {said.en}. What was frozen stays; "
+        "a recorded correction of each team changes it.",
+    ))
 
 
 def cause_of(step: Step | UnitStep) -> Cause:
