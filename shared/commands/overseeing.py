@@ -26,7 +26,11 @@ def register(app: typer.Typer) -> None:
     app.command()(training)
 
 
-def check(unit: Unit = None, on: On = None, json_: Json = False) -> None:
+def check(
+    unit: Unit = None, on: On = None,
+    reviews: Annotated[bool, typer.Option("--reviews", help="List also teams of which only the review is overdue.")] = False,
+    json_: Json = False,
+) -> None:
     """What teams lack by law on a day (Luật 35/2013/QH13 Art. 12), groups without a team, mediators in two teams.
 
     Exits with 1 if something is lacking.
@@ -41,22 +45,27 @@ def check(unit: Unit = None, on: On = None, json_: Json = False) -> None:
     if json_:
         print(json.dumps({**found, "doubles": twice}, ensure_ascii=False))
     else:
-        _show(found, lacking, twice)
+        _show(found, lacking, twice, reviews)
     if wrong:
         raise typer.Exit(1)
 
 
-def _show(found: dict[str, Any], lacking: list[dict[str, Any]], twice: list[dict[str, Any]]) -> None:
+def _show(found: dict[str, Any], lacking: list[dict[str, Any]], twice: list[dict[str, Any]], reviews: bool) -> None:
     if not found["teams"] and not found["groups_without_team"]:
         say(f"No teams are known there on {found['on']}. `namtot directory units` shows which units there are.")
         return
-    _table(f"{len(lacking)} of {len(found['teams'])} teams lack something on {found['on']}",
+    overdue = [t for t in lacking if any(p["code"] == "review_due" for p in t["problems"])]
+    listed = [t for t in lacking if reviews or any(p["code"] != "review_due" for p in t["problems"])]
+    _table(f"{len(listed)} of {len(found['teams'])} teams lack something on {found['on']}",
            ("code", "name", "ward", "mediators", "women", "what is lacking", "by"), [
         (t["code"], t["name"], t["unit"], str(t["mediators"]), str(t["women"]),
          "\n".join(f"{p['vi']} / {p['en']}" for p in t["problems"]),
          "\n".join(f"{p['article']} [{p['mark']}]" for p in t["problems"] if p["article"]))
-        for t in lacking
+        for t in listed
     ])
+    if overdue:
+        never = sum("last_review" not in t for t in overdue)
+        say(f"Yearly review (kiện toàn) overdue: {len(overdue)} teams, of {never} none is on record. `--reviews` lists them.")
     _table(f"{len(found['groups_without_team'])} residential groups without a team", ("ward", "group", "by"), [
         (g["unit"], g["group"], f"{g['article']} [{g['mark']}]") for g in found["groups_without_team"]
     ])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
+from services.directory.domain.course import Course, stood
 from services.directory.domain.facts import AreaSeen, Fact
 from services.directory.domain.groups import GroupState
 from services.directory.domain.law import Law, Rule
@@ -23,7 +24,9 @@ from shared.contracts import to_builtins
 from shared.contracts.outgoing import Membership, TeamPlace, TeamState
 from shared.naming import fold_name
 
-CODES = ("few_mediators", "no_woman", "no_minority_member", "no_leader", "several_leaders", "review_due", "no_place")
+CODES = (
+    "few_mediators", "no_woman", "no_minority_member", "no_leader", "several_leaders", "not_elected", "review_due", "no_place",
+)
 """What may be lacking in a team."""
 
 
@@ -58,16 +61,15 @@ class Areas:
 
 
 def standing(
-    teams: Iterable[TeamState], groups: Iterable[GroupState], areas: Areas, reviews: Mapping[str, Sequence[str]], law: Law,
-    day: str,
+    teams: Iterable[tuple[TeamState, Course]], groups: Iterable[GroupState], areas: Areas, law: Law, day: str
 ) -> dict[str, Any]:
     """{"on", "teams": [{"code", "name", "unit", "group", "mediators", "women", "problems": [Problem], "last_review"?,
     "review_due"?}], "groups_without_team": [{"unit", "group", "article", "mark"}], "unchecked": {"minority_members": teams}}.
 
-    ``reviews``: code → days on which the team was reviewed, in order. Teams that do not work on ``day`` are left out.
+    Teams that do not work on ``day`` are left out.
     """
     rows, unchecked, served = [], 0, set()
-    for team in teams:
+    for team, course in teams:
         if not works_on(team, day):
             continue
         place = place_on(team, day)
@@ -75,7 +77,7 @@ def standing(
         unchecked += many is None
         if place is not None:
             served.add((place.unit, fold_name(place.group)))
-        rows.append(_row(team, place, bool(many), [d for d in reviews.get(team.code, ()) if d <= day], law, day))
+        rows.append(_row(team, course, place, bool(many), law, day))
     rule = law.on("teams_a_group", day)
     without = [] if rule is None else [
         {"unit": g.unit, "group": g.name, "article": rule.citation, "mark": rule.mark} for g in groups
@@ -94,10 +96,11 @@ def counts(answer: Mapping[str, Any]) -> dict[str, int]:
     return {**{code: found[code] for code in CODES}, "group_without_team": len(answer["groups_without_team"])}
 
 
-def _row(team: TeamState, place: TeamPlace | None, many: bool, reviews: list[str], law: Law, day: str) -> dict[str, Any]:
+def _row(team: TeamState, course: Course, place: TeamPlace | None, many: bool, law: Law, day: str) -> dict[str, Any]:
+    reviews = [review.on for review in course.reviews if review.on <= day]
     members = _each_once(members_on(team, day))
     women = sum(m.sex == "female" for m in members)
-    problems = list(_lacking(members, women, many, law, day))
+    problems = [*_lacking(members, women, many, law, day), *_not_elected(members, course, law, day)]
     if place is None:
         problems.append(Problem(
             code="no_place", article="", mark="I", vi="Chưa rõ tổ hoạt động ở tổ dân phố nào.",
@@ -145,6 +148,19 @@ def _lacking(members: list[Membership], women: int, many: bool, law: Law, day: s
         yield _problem("no_leader", rule, "Tổ chưa có tổ trưởng.", "It has no leader.")
     if rule is not None and leaders > rule.value:
         yield _problem("several_leaders", rule, f"Tổ có {leaders} tổ trưởng.", f"It has {leaders} leaders.")
+
+
+def _not_elected(members: list[Membership], course: Course, law: Law, day: str) -> Iterator[Problem]:
+    """Whom a register lists although the last vote in which he stood did not elect him."""
+    rule = law.on("elected_share", day)
+    votes = [(m.ref, stood(course.elections, m.ref, day)) for m in members] if rule is not None and course.elections else ()
+    for ref, vote in votes:
+        if rule is not None and vote is not None and vote[1].outcome != "elected":
+            on = vote[0].on
+            yield _problem(
+                "not_elected", rule, f"{ref} có tên trong tổ dù không trúng cử lần bầu gần nhất ({day_vi(on)}).",
+                f"{ref} is listed as a mediator although the last vote ({on}) did not elect him or her.",
+            )
 
 
 def _review_due(team: TeamState, reviews: list[str], law: Law, day: str) -> tuple[str, Rule] | None:

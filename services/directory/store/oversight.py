@@ -19,6 +19,7 @@ from services.directory.store.documents import fact_of
 from services.directory.store.queries import find_team
 from shared.contracts import TYPES, from_builtins, short
 from shared.contracts.outgoing import TeamState
+from shared.naming import read_code
 
 Document = dict[str, Any]
 Db = Database[Document]
@@ -32,8 +33,7 @@ def standing(db: Db, day: str, unit: str | None = None) -> Document:
     lives = db["groups"].find({} if unit is None else {"_id": unit})
     groups = [from_builtins(life, GroupState) for document in lives for life in document["lives"]]
     areas = by_law.Areas(fact_of(d) for d in db["facts"].find({"keys": {"$regex": f"^a:{unit or ''}"}}))
-    reviews = {team.code: [review.on for review in course.reviews] for team, course in found}
-    return by_law.standing([team for team, _ in found], groups, areas, reviews, law(), day)
+    return by_law.standing(found, groups, areas, law(), day)
 
 
 def doubles(db: Db, day: str) -> list[Document]:
@@ -113,7 +113,7 @@ def _head(team: TeamState, day: str) -> Document:
 def _chosen(db: Db, day: str, unit: str | None, team: str | None) -> list[tuple[TeamState, Course]]:
     """``team``: a code, or nothing is found. By unit, group and name."""
     if team is not None:
-        found = db["teams"].find_one({"_id": team})
+        found = db["teams"].find_one({"_id": read_code(team) or team})
         rows = [] if found is None else [(from_builtins(found["state"], TeamState), _course(found))]
     else:
         rows = [(state, course) for state, course in _teams(db, unit) if works_on(state, day)]

@@ -75,7 +75,7 @@ def test_too_many_are_taken_by_their_votes_and_equals_at_the_last_seat_are_not(
     assert list(elect(counts, 100, HALF, seats).values()) == outcomes.split()
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     counts=st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30), min_size=1), households=st.integers(1, 30),
     seats=st.none() | st.integers(0, 8), seed=st.randoms(use_true_random=False),
@@ -228,3 +228,44 @@ def test_what_comes_in_any_order_and_twice_leads_to_the_same(seed: Any, counts: 
     assert (second.states, second.courses) == (first.states, first.courses)
     chosen = {m.ref for m in members_on(second.states[0], "2024-03-04")}
     assert ("c" in chosen) == (more[3] * 2 > 10 and more[3] > more[2])
+
+
+REFS = st.sampled_from(["a", "b", "old"])
+DAYS = st.sampled_from(["2013-12-30", "2024-02-20", "2024-03-01", "2024-03-02", "2024-03-08"])
+COUNTS = st.sampled_from([0, 1, 5, 6, 10, 100_000])
+BALLOT = st.lists(st.fixed_dictionaries({"ref": REFS, "votes": COUNTS}), min_size=1, max_size=4)
+SEATS = st.none() | st.sampled_from([1, 2, 200])
+ACTS = st.one_of(
+    st.tuples(st.just("review.held"), st.fixed_dictionaries({"teams": st.just([TEAM, TEAM])})),
+    st.tuples(st.just("candidates.agreed"), st.fixed_dictionaries({"candidates": st.lists(REFS, min_size=1), "seats": SEATS})),
+    st.tuples(st.just("election.held"), st.fixed_dictionaries({
+        "households": st.sampled_from([1, 10, 100_000]), "present": st.none() | COUNTS, "votes": BALLOT, "seats": SEATS,
+        "supplementary": st.booleans(),
+    })),
+    st.tuples(st.just("leader.elected"), st.fixed_dictionaries({"mediators": st.sampled_from([1, 3]), "votes": BALLOT})),
+    st.tuples(st.just("mediator.recognised"), st.fixed_dictionaries({
+        "number": st.just("1"), "asked_on": st.none() | DAYS | st.just("1976-01-01"),
+        "mediators": st.lists(st.builds(mediator, REFS, leader=st.booleans()), min_size=1, max_size=3),
+    })),
+    st.tuples(st.just("mediator.ended"), st.fixed_dictionaries({"ref": REFS})),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(acts=st.lists(st.tuples(DAYS, ACTS), max_size=8), order=st.randoms(use_true_random=False))
+def test_whatever_is_said_leads_to_one_course_that_can_be_read_on_any_day(acts: list[Any], order: Any) -> None:
+    world = World()
+    world.snapshot("2024-01-10", teams=[{"name": TEAM, "group": "TDP 5", "mediators": [mediator("old")]}])
+    for on, (type_, data) in acts:
+        own = {} if "teams" in data else {"team": TEAM}
+        world.say(type_, on, **own, **{key: value for key, value in data.items() if value is not None})
+    done = world.fold()
+    order.shuffle(world.records)
+    again = world.fold()
+    assert (again.states, again.courses) == (done.states, done.courses)
+    ((state, found),) = [(team, done.courses[team.code]) for team in done.states]
+    barred = {(d.id, r.ref) for d in found.decisions for r in d.refused if r.code != "other_leader"}
+    assert not barred & {(d.id, entry.ref) for d in found.decisions for entry in d.recognised}
+    for day in ("2013-12-31", "2024-03-01", "2024-03-08"):
+        reading.elections(found, day), reading.candidates(found, day)
+        assert len({(m.source, m.ref) for m in members_on(state, day)}) == len(members_on(state, day))

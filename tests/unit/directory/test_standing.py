@@ -19,9 +19,8 @@ THREE = [mediator("m1", leader=True), mediator("m2", "male"), mediator("m3", "ma
 def stand(world: World, day: str, units: tuple[str, ...] = ("00118",)) -> dict[str, Any]:
     done = world.fold()
     facts = [fact for fact in world.facts() if any(key.startswith("a:") for key in fact.keys)]
-    reviews = {code: [review.on for review in course.reviews] for code, course in done.courses.items()}
     groups = [group for unit in units for group in world.groups(unit)]
-    return by_law.standing(done.states, groups, by_law.Areas(facts), reviews, law(), day)
+    return by_law.standing([(team, done.courses[team.code]) for team in done.states], groups, by_law.Areas(facts), law(), day)
 
 
 def problems(answer: dict[str, Any], name: str = "Tổ 5") -> list[str]:
@@ -113,6 +112,17 @@ def test_who_is_in_two_teams_is_found_while_it_lasts_and_only_by_the_same_source
     (row,) = by_law.doubles(teams, "2024-02-01")
     assert (row["ref"], sorted(team["name"] for team in row["teams"])) == ("m1", ["Tổ 5", "Tổ 6"])
     assert by_law.doubles(teams, "2024-06-01") == []
+
+
+def test_a_register_that_lists_whom_the_last_vote_did_not_elect_is_pointed_at() -> None:
+    world = one(*THREE)
+    votes = [{"ref": "m1", "votes": 6}, {"ref": "m2", "votes": 5}]
+    world.say("election.held", "2024-03-01", team="Tổ 5", households=10, votes=votes)
+    assert problems(stand(world, "2024-02-29")) == [] and problems(stand(world, "2024-03-01")) == ["not_elected"]
+    world.say(
+        "election.held", "2024-03-05", team="Tổ 5", households=10, votes=[{"ref": "m2", "votes": 6}], supplementary=True,
+    )
+    assert problems(stand(world, "2024-03-05")) == []
 
 
 def test_the_law_is_read_strictly() -> None:

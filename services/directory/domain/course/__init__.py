@@ -10,8 +10,8 @@ classes.
 
 from __future__ import annotations
 
-from services.directory.domain.course.deciding import decide
+from services.directory.domain.course.deciding import decide, stood
 from services.directory.domain.course.folding import course_of, told
 from services.directory.domain.course.state import Course, Decision, Remark
 
-__all__ = ["Course", "Decision", "Remark", "course_of", "decide", "told"]
+__all__ = ["Course", "Decision", "Remark", "course_of", "decide", "stood", "told"]
