@@ -116,7 +116,8 @@ FLAGGED: dict[str, Any] = {"allowed": True, "refusals": [], "flags": [{
 
 def answers() -> dict[str, Any]:
     return {
-        "evaluation.check": ALLOWED, "intake.check": ALLOWED, "intake.imported": {"items": [], "next": None},
+        "evaluation.check": ALLOWED, "intake.check": ALLOWED, "directory.check": ALLOWED,
+        "intake.imported": {"items": [], "next": None},
         "evaluation.recognitions": recognitions,
         "evaluation.recognition": recognition,
         "evaluation.scheme_of": lambda unit, year: {

@@ -86,8 +86,51 @@ UNPLACED = [
 ]
 
 
+PROBLEM = {"code": "no_woman", "article": "Luật 35/2013/QH13, Điều 12", "mark": "F", "vi": "Tổ phải có hòa giải viên nữ.",
+           "en": "A woman must be among its mediators."}
+
+
+def standing(unit: str | None = None, on: str | None = None) -> dict[str, Any]:
+    rows = [
+        {**{key: one[key] for key in ("code", "name", "unit", "group")}, "mediators": 5, "women": number % 3,
+         "problems": [] if number % 3 else [PROBLEM], "last_review": "2025-10-02", "review_due": "2026-10-02"}
+        for number, one in enumerate(teams_of(unit or "00118"))
+    ]
+    return {"on": on or "2026-11-23", "teams": rows, "unchecked": {}, "groups_without_team": [
+        {"unit": unit, "group": "Tổ dân phố số 21", "article": "Luật 35/2013/QH13, Điều 12", "mark": "F"}]}
+
+
+def doubles(on: str | None = None) -> list[dict[str, Any]]:
+    places = [{key: one[key] for key in ("code", "name", "unit")} for one in teams_of("00118")[:2]]
+    return [{"source": "https://so.example", "ref": "hgv/52", "teams": places}]
+
+
+def month(unit: str, period: str) -> dict[str, Any]:
+    lock = {"on": "2026-11-05", "by": "chair", "number": "12/BC", "hash": "ab" * 32, "state": "standing",
+            "figures": {name: figure(CASE) for name in ("received", "settled")}, "flags": [], "differing": [], "changed": []}
+    return {
+        "unit": unit, "name": f"Phường {WARDS[unit]}", "period": period, "teams": 20, "submitted": [],
+        "missing": [{"team": one["code"], "name": one["name"], "unit": unit} for one in teams_of(unit)[:3]],
+        "locked": lock, "locks": [lock, {**lock, "state": "replaced"}],
+        "corrections": [{"figure": "settled", "locked": 1, "now": 2, "cases_in": ["d" * 32], "cases_out": [], "written_at": {}},
+                        {"figure": "settled_civil", "locked": 1, "now": 2, "cases_in": ["d" * 32], "cases_out": [],
+                         "written_at": {}}],
+    }
+
+
+def report_forms() -> dict[str, Any]:
+    def named(id: str, vi: str) -> dict[str, Any]:
+        return {"id": id, "title": {"vi": vi, "en": id}, "note": "biểu cũ" if id == "form-10" else ""}
+
+    forms = [named("form-10", "Tổ hòa giải và hòa giải viên (biểu 10)"), named("form-12", "Kết quả (biểu 12)")]
+    return {"regimes": [], "forms": forms,
+            "periods": [named("h1", "Báo cáo 6 tháng"), named("official", "Báo cáo năm chính thức")]}
+
+
 def answers() -> dict[str, Any]:
     return {
+        "directory.standing": standing, "directory.doubles": doubles, "evaluation.statistics_lock": month,
+        "evaluation.report_forms": report_forms(),
         "evaluation.statistics": statistics, "evaluation.payments": payments, "evaluation.payment": one_payment,
         "evaluation.payment_proposals": proposals, "evaluation.unplaced": lambda unit=None: UNPLACED,
         "evaluation.cases": lambda **asked: {"total": 1, "items": [LINE]},

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from shared.people import Held
 
-Entry = Literal["public", "signed_in", "cases", "audit", "data", "refused", "papers", "money", "enter", "import"]
+Entry = Literal["public", "signed_in", "cases", "audit", "data", "refused", "papers", "money", "enter", "import", "standing"]
 
 PAGES: dict[Entry, frozenset[str]] = {
     "cases": frozenset({"mediator", "team_leader", "justice_officer", "chair", "front", "city_department"}),
@@ -22,6 +22,7 @@ PAGES: dict[Entry, frozenset[str]] = {
     "refused": frozenset({"operator", "justice_officer"}),
     "papers": frozenset({"team_leader", "justice_officer", "emulation_officer", "chair", "front", "city_department"}),
     "import": frozenset({"justice_officer"}),
+    "standing": frozenset({"team_leader", "justice_officer", "chair", "front", "city_department"}),
     "money": frozenset({"team_leader", "justice_officer", "chair", "city_department"}),
     "enter": frozenset({"mediator", "team_leader", "justice_officer", "emulation_officer", "chair", "front"}),
 }

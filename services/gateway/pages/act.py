@@ -181,7 +181,9 @@ def _act(request: Request) -> Act:
 
 
 def _judge(act: Act) -> str:
-    """Who can say beforehand what an event would bring about: the fold of a case, or the procedures of a year."""
+    """Who can say beforehand what an event would bring about: the fold of a case, the law of teams, the procedures of a year."""
+    if act.name.startswith("directory."):
+        return "directory"
     return "intake" if act.name.startswith(("case.", "record.")) else "evaluation"
 
 

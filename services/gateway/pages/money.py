@@ -13,10 +13,9 @@ from services.gateway.pages import act
 from services.gateway.pages.counted import Payment, Payments, Proposals
 from services.gateway.pages.counted import Request as Wanted
 from services.gateway.pages.desk import Desk, NotThere
-from services.gateway.pages.shapes import Team, UnitName
+from services.gateway.pages.places import may, sees, units_of
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
-from shared.naming import alphabet
 
 STATES = ("incomplete", "requested", "decided", "paid", "refused", "unasked")
 NEXT = {
@@ -30,8 +29,7 @@ IN_ADDRESS = 40
 
 
 async def listing(desk: Desk, request: Request, view: View) -> Response:
-    units = await desk.ask(list[UnitName], "directory", "units", on=view.today.isoformat())
-    open_to = await _open(desk, view, units)
+    open_to = await units_of(desk, view)
     unit = request.query_params.get("unit") or (open_to[0].code if open_to else "")
     if unit and unit not in {one.code for one in open_to}:
         raise NotThere("unit_unknown", code=unit)
@@ -44,10 +42,10 @@ async def listing(desk: Desk, request: Request, view: View) -> Response:
             desk.ask(Proposals, "evaluation", "payment_proposals", unit=unit, year=year),
         )
     here = view.path("payments", unit=unit or None, year=year)
-    items = [one for one in found.items if _sees(view, one.where)]
-    wanted = [one for one in proposals.teams if _sees(view, Where(unit, one.team))]
+    items = [one for one in found.items if sees(view, one.where)]
+    wanted = [one for one in proposals.teams if sees(view, Where(unit, one.team))]
     response = desk.page(
-        "payments.html", view, units=sorted(open_to, key=lambda one: alphabet.order(one.name)), unit=unit, year=year, state=state,
+        "payments.html", view, units=open_to, unit=unit, year=year, state=state,
         states=STATES, items=items, unit_name=found.unit_name,
         wanted=[(one, [(asked, _form(view, asked, Where(unit, one.team), here)) for asked in one.requests]) for one in wanted],
         sums={name: sum(getattr(one, name) or 0 for one in items) for name in ("amount_requested", "amount_decided", "paid")},
@@ -64,12 +62,12 @@ async def one(desk: Desk, request: Request, view: View) -> Response:
         if error.error == "UnknownPayment":
             raise NotThere("payment_unknown") from error
         raise
-    if not _sees(view, found.where):
+    if not sees(view, found.where):
         raise NotThere("payment_unknown")
     here = view.path("payments", found.id, team=found.team)
     nexts = [
         (name, act.link(name, here, subject=found.subject, n=found.n, team=found.team, amount=_amount(found, name)))
-        for name in NEXT.get(found.state, ()) if found.subject and _may(view, name, found.where)
+        for name in NEXT.get(found.state, ()) if found.subject and may(view, name, found.where)
     ]
     steps = {paper.type for paper in found.papers}
     prints = [
@@ -81,31 +79,9 @@ async def one(desk: Desk, request: Request, view: View) -> Response:
     return response
 
 
-async def _open(desk: Desk, view: View, units: list[UnitName]) -> list[UnitName]:
-    """Those whose claims the reader may see, or some of them."""
-    if view.who is None or any(one.role == "city_department" for one in view.who.now(view.today)):
-        return units
-    held = view.who.now(view.today)
-    codes = {one.unit for one in held if one.unit}
-    for team in sorted({one.team for one in held if one.team}):
-        known = await desk.ask_softly(
-            Team | None, "directory", "team", code=team, on=view.today.isoformat()  # type: ignore[arg-type]
-        )
-        codes |= {known.unit} if known is not None and known.unit else set()
-    return [one for one in units if one.code in codes]
-
-
-def _sees(view: View, where: Where) -> bool:
-    return view.who is None or view.who.sight(view.today).sees(where)
-
-
-def _may(view: View, name: str, where: Where) -> bool:
-    return view.who is None or view.who.acting(name, where, view.today) is not None
-
-
 def _form(view: View, asked: Wanted, where: Where, back: str) -> str:
     """The request written out, to be looked through and sent; "" for whoever may not."""
-    if not _may(view, "payment.requested", where) or len(asked.cases) > IN_ADDRESS:
+    if not may(view, "payment.requested", where) or len(asked.cases) > IN_ADDRESS:
         return ""
     given: dict[str, Any] = {
         "team": asked.team, "on": asked.on, "purpose": asked.purpose, "amount": asked.amount, "month": asked.month,

@@ -62,6 +62,14 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
         raise
     if data is None:
         raise NotThere("paper_nothing")
+    name = file_name(Wanted(kind, asked, "_".join(str(value)[:12] for value in asked.values())))
+    return await printed(desk, view, kind.id, data, name, kind.media_type)
+
+
+async def printed(
+    desk: Desk, view: View, kind: str, data: dict[str, Any], name: str, media_type: str
+) -> Response:
+    """The file, written by a process of its own, or a page that says why not."""
     if len(_asked_for) >= AT_ONCE + WAITING:
         busy = desk.error(view, "papers_busy", 503)
         busy.headers["Retry-After"] = "10"
@@ -70,14 +78,13 @@ async def paper(desk: Desk, request: Request, view: View) -> Response:
     _asked_for.add(mine)
     try:
         async with _slots:
-            body = await made(kind.id, data, desk.settings.papers_dir, desk.settings.notice, SECONDS)
+            body = await made(kind, data, desk.settings.papers_dir, desk.settings.notice, SECONDS)
     except PaperError as error:
-        log.error("paper %s: %s: %s", kind.id, error.what, error.reason)
+        log.error("paper %s: %s: %s", kind, error.what, error.reason)
         return desk.error(view, "paper", 500, reason=error.reason)
     finally:
         _asked_for.discard(mine)
-    name = file_name(Wanted(kind, asked, "_".join(str(value)[:12] for value in asked.values())))
-    return Response(body, media_type=kind.media_type, headers={
+    return Response(body, media_type=media_type, headers={
         "Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store",
     })
 

@@ -88,7 +88,8 @@ class View:
     def menu(self) -> list[tuple[str, str]]:
         """The pages that the reader may open, by their name under ``nav``."""
         listed: tuple[tuple[str, Entry, str], ...] = (
-            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("league", "public", self.path()),
+            ("today", "cases", "/today"), ("cases", "cases", "/cases"), ("teams", "standing", "/standing"),
+            ("league", "public", self.path()),
             ("commendations", "public", self.path("commendations")), ("reports", "public", self.path("communes")),
             ("money", "money", self.path("payments")), ("data", "data", "/data"), ("flow", "public", self.path("flow")),
             ("audit", "audit", "/audit"),
