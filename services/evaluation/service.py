@@ -286,6 +286,11 @@ class EvaluationService:
         return queries.statistics_locks(self.db, REPLICA, period, unit)
 
     @rpc
+    def statistics_odd(self, from_: str, to: str, unit: str | None = None) -> dict[str, Any]:
+        """Figures that look wrong, each with its cases."""
+        return queries.statistics_odd(self.db, REPLICA, unit, from_, to)
+
+    @rpc
     def payments(self, unit: str, year: int | None = None, state: str | None = None) -> dict[str, Any]:
         return queries.payments(self.db, REPLICA, unit, year, state, clock()[1])
 

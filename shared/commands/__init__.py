@@ -28,6 +28,7 @@ MODULES = (
     "services.evaluation.commands.report_forms",
     "services.evaluation.commands.report_logbook",
     "services.evaluation.commands.report_locks",
+    "services.evaluation.commands.report_odd",
 )
 
 

@@ -8,9 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from services.evaluation import locking
+from services.evaluation.commands import report_odd
 from services.evaluation.queries.locks import statistics_lock, statistics_locks
+from services.evaluation.queries.odd import statistics_odd
 from services.evaluation.store import Db, directory, locks, prepare
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged
@@ -153,6 +156,29 @@ def test_the_line_of_each_unit_says_who_is_late(ward: Ward) -> None:
     assert (lines[UNIT]["submitted"], lines[UNIT]["missing"]) == (1, 1) and lines[UNIT]["corrections"] > 0
     one = next(line for line in statistics_locks(ward.db, ward.replica, MONTH, UNIT)["units"])
     assert one == lines[UNIT], "a unit's line is the same alone and among all"
+
+
+def test_what_looks_wrong_is_told_with_its_cases_and_by_the_command(
+    ward: Ward, settings_env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = activity("khai/1", "period.declared", "2024-04-01", team="Tổ hòa giải 1", period_from="2024-03-01",
+                      period_to="2024-03-31")
+    earlier = [case(20 + n, received=f"2024-02-{n + 1:02}", ended="2024-02-25", place=TWO) for n in range(6)]
+    later = [case(n, received=f"2024-03-{n:02}", ended="2024-03-25", place=TWO) for n in range(1, 7)]
+    ward.take(*earlier, *later, case(9, received="2024-04-02", ended="2024-04-03"), silent, submitted(2, figures={"received": 5}))
+    found = statistics_odd(ward.db, ward.replica, UNIT, "2024-03-01", "2024-03-31")
+    assert [(one["code"], one["team"]) for one in found["odd"]] == [("copied", None), ("stated_differs", code(2))]
+    assert found["odd"][0]["cases"] == ids(*range(1, 7), *range(20, 26)) and found["odd"][1]["cases"] == ids(*range(1, 7))
+    assert statistics_odd(ward.db, ward.replica, None, "2024-03-01", "2024-03-31")["odd"] == found["odd"]
+    ward.take(case(8))
+    both = statistics_odd(ward.db, ward.replica, UNIT, "2024-03-01", "2024-03-31")["odd"]
+    assert [(one["code"], one["team"], one["cases"]) for one in both if one["team"] == code(1)] == [
+        ("declared_nothing", code(1), ids(8)),
+    ]
+    for name, value in settings_env.items():
+        monkeypatch.setenv(name, value)
+    run = CliRunner().invoke(report_odd.report_app, ["odd", "--unit", UNIT, "--from", "2024-03-01", "--to", "2024-03-31"])
+    assert run.exit_code == 0 and "Tổ khai không phát sinh" in run.stdout and "không số nào bị sửa" in run.stdout
 
 
 def test_submit_lock_late_case_correction_withdrawn_through_the_running_service(

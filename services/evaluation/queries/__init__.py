@@ -9,7 +9,7 @@
     registry    what a year's good teams did differently
     rollup      communes and the city's targets; the ward's result sheet
     statistics  figures of any period, each with its cases   (``reports``: forms filled with them; ``logbook``: the log book)
-    locks       a month's submissions and locks, what was corrected since
+    locks       a month's submissions and locks, what was corrected since       (``odd``: figures that look wrong)
     payments    claims of a unit's teams, what bars them, what may be asked for
     workload    what each mediator has on their hands, by reference
     papers      what stands in an official paper      (``papers_of_teams``, ``papers_of_units``, ``papers_of_awards``)
@@ -38,6 +38,7 @@ from services.evaluation.queries.forms import forms
 from services.evaluation.queries.locks import statistics_lock, statistics_locks
 from services.evaluation.queries.logbook import log_book
 from services.evaluation.queries.mediators import UnknownMediator, mediator
+from services.evaluation.queries.odd import statistics_odd
 from services.evaluation.queries.ordinals import decision, notice
 from services.evaluation.queries.papers import UnknownPaper, papers_data
 from services.evaluation.queries.payments import UnknownPayment, payment, payment_proposals, payments
@@ -106,6 +107,7 @@ __all__ = [
     "statistics",
     "statistics_lock",
     "statistics_locks",
+    "statistics_odd",
     "teams_by_verdict",
     "timeliness",
     "unplaced",

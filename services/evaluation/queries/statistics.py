@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -47,7 +47,8 @@ def statistics(
     def seat(team: str, at: dt.date) -> str | None:
         return replica.seat(team, at).unit or None
 
-    entries = entries_of(db, span, None if unit is None else _teams_and_units(replica, parents, on, within))
+    inside = {code for code in parents if within(code)}
+    entries = entries_of(db, span, None if unit is None else teams_and_units(replica, inside, on))
     units = {code: found for code, found in by_unit(entries, span, on, seat).items() if within(code or "")}
     if by == "team":
         teams = by_unit(entries, span, on, lambda team, _: team)
@@ -133,11 +134,10 @@ def _entry(id: str, document: Document) -> Entry:
     )
 
 
-def _teams_and_units(replica: Replica, parents: Mapping[str, str | None], on: dt.date, within: Any) -> Document:
-    codes = sorted(team.code for team in replica.index if within(replica.seat(team.code, on).unit))
-    return {"$or": [
-        {"teams": {"$in": codes}}, {"teams": [], "state.place.unit": {"$in": sorted(code for code in parents if within(code))}},
-    ]}
+def teams_and_units(replica: Replica, units: Collection[str], on: dt.date) -> Document:
+    """Which cases are of these units: their teams', as the map is on that day, and those without a team."""
+    codes = sorted(team.code for team in replica.index if replica.seat(team.code, on).unit in units)
+    return {"$or": [{"teams": {"$in": codes}}, {"teams": [], "state.place.unit": {"$in": sorted(units)}}]}
 
 
 def _parents(db: Db, on: dt.date) -> dict[str, str | None]:

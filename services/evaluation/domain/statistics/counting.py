@@ -56,12 +56,19 @@ def by_unit(
 ) -> dict[str | None, Figures]:
     """Figures of each unit, as the map was on ``as_of``: a team that moved, or whose ward was merged, counts wholly where it
     works on that day, so that the units add up to the city. ``unit_of``: a team's unit by date. None: the unit is not known."""
-    sorted_out: dict[str | None, list[Entry]] = {}
+    return {unit: figures(own, span) for unit, own in sorted_out(entries, as_of, unit_of).items()}
+
+
+def sorted_out(
+    entries: Iterable[Entry], as_of: dt.date, unit_of: Callable[[str, dt.date], str | None]
+) -> dict[str | None, list[Entry]]:
+    """The entries of each unit; of linked cases only the one that counts."""
+    found: dict[str | None, list[Entry]] = {}
     # links cross units: which case counts is settled before they are sorted out
     for entry in _each_once(entries):
         unit = entry.unit if entry.team is None else unit_of(entry.team, as_of)
-        sorted_out.setdefault(unit or None, []).append(entry)
-    return {unit: figures(own, span) for unit, own in sorted_out.items()}
+        found.setdefault(unit or None, []).append(entry)
+    return found
 
 
 def tally(found: Figures) -> Tally:
