@@ -114,6 +114,8 @@ def test_what_people_estimate_stands_beside_what_was_counted(ward: World) -> Non
             filled(ward, "form-12", **wrong)
     with pytest.raises(BadQuestion, match="form-99"):
         filled(ward, "form-99")
+    with pytest.raises(BadQuestion, match="no unit '99999' is known"):
+        report_form(ward.db, ward.replica, "form-12", "99999", *YEAR)
 
 
 def test_the_book_and_the_figures_agree_and_a_later_end_is_not_in_it(ward: World) -> None:
@@ -185,6 +187,9 @@ def test_the_log_book_names_people_only_to_who_may_read_them_and_each_reading_is
             return True
 
         eventually(taken)
+        filled = ask.call("evaluation", "report_form", form="form-12", unit=UNIT, period="2024-official")
+        assert filled["total"]["cells"]["5"] == {"value": 1, "ids": [case_id]}
+        assert {one["id"] for one in ask.call("evaluation", "report_forms")["forms"]} == {"form-10", "form-12"}
         run = CliRunner()
         period = ["--from", YEAR[0], "--to", YEAR[1]]
 

@@ -63,6 +63,8 @@ def report_form(
         raise BadQuestion("estimated_by: say who entered the estimates")
     if estimates and whole == counted:
         raise BadQuestion("estimates: this period is wholly counted, so there is nothing to estimate")
+    if unit is not None and db["units"].find_one({"code": unit}, {"_id": 1}) is None:
+        raise BadQuestion(f"unit: no unit {unit!r} is known; `namtot directory units` lists them")
     replica.refresh(db)
     given = dict(estimates or {})
     make = _of_teams if drawn.rows == "team" else _of_units

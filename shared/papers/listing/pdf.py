@@ -11,6 +11,12 @@ from shared.papers.listing.data import UNKNOWN, Cell, Listing, Table
 from shared.papers.render import typeset
 
 TEMPLATE = Path(__file__).with_name("danh-sach.typ")
+ACROSS = 269
+"""Millimetres between the page's margins."""
+LETTERS = 0.5
+"""At least so many fit on a millimetre."""
+WHOLE = 18
+"""Lines up to which a row is not parted by the end of a page; there is room for about thirty."""
 _LONG = re.compile(r"\S{13,}")
 BREAK = "\u200b"
 
@@ -30,6 +36,8 @@ def _table(table: Table) -> dict[str, Any]:
     for mark in table.marks:
         at = (mark.row, mark.column)
         marks[at] = ",".join(filter(None, (marks.get(at), str(mark.note + 1))))
+    scale = ACROSS * LETTERS / sum(column.width for column in table.columns)
+    fits = [max(1.0, column.width * scale) for column in table.columns]
     return {
         "heading": wording.clean(table.heading), "empty": wording.clean(table.empty),
         "columns": [
@@ -37,13 +45,21 @@ def _table(table: Table) -> dict[str, Any]:
             for one in table.columns
         ],
         "rows": [
-            {"bold": at in table.bold, "cells": [
+            {"bold": at in table.bold, "whole": _lines(row, fits) <= WHOLE, "cells": [
                 {"text": shown(cell), "mark": marks.get((at, column), ""), "known": cell is not None}
                 for column, cell in enumerate(row)
             ]}
             for at, row in enumerate(table.rows)
         ],
     }
+
+
+def _lines(row: list[Cell], fits: list[float]) -> float:
+    """About how many lines the row is high."""
+    return max(
+        sum(1 + len(line) // letters for line in cell.split("\n")) if isinstance(cell, str) else 1
+        for cell, letters in zip(row, fits, strict=True)
+    )
 
 
 def shown(cell: Cell) -> str:
