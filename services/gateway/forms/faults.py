@@ -12,7 +12,7 @@ from shared.contracts import Refusal
 _KINDS: tuple[tuple[str, str], ...] = (
     (r"this field is missing", "missing"),
     (r"lies in the future", "future"),
-    (r"not a da(?:te|y)", "date"),
+    (r"not a da(?:te|y)|a date is expected", "date"),
     (r"the year must lie between", "date"),
     (r"not one of", "choice"),
     (r"Expected `int` >= (?P<n>-?[0-9]+)", "least"),
@@ -25,6 +25,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"Expected `(?:array|object)` of length >= (?P<n>[0-9]+)", "missing"),
     (r"Expected `str` matching regex", "form"),
     (r"`agreed` cannot be more than `present`", "votes"),
+    (r"`period_from` lies after `period_to`", "period"),
+    (r"one of `teams` and `all_of` is needed|`but` is for `all_of`", "which_teams"),
+    (r"one of `team` and `unit` is needed", "where"),
+    (r"`household` is for who is no mediator", "household"),
     (r"one of `recognised` and `declined` must name a team", "nobody"),
 )
 
@@ -45,8 +49,14 @@ def missing(found: list[Missing]) -> list[Fault]:
 
 def of(refusal: Refusal, read: Read) -> Fault:
     field = control(read.places, refusal.field)
+    known = sentence(refusal.reason)
+    return Fault(field, *known) if known is not None else Fault(field, "other", detail=refusal.reason)
+
+
+def sentence(reason: str) -> tuple[str, str] | None:
+    """The word under ``wrong`` for a reason of the contract, and its ``n``; None where no sentence fits."""
     for pattern, word in _KINDS:
-        match = re.search(pattern, refusal.reason)
+        match = re.search(pattern, reason)
         if match:
-            return Fault(field, word, match.groupdict().get("n") or "")
-    return Fault(field, "other", detail=refusal.reason)
+            return word, match.groupdict().get("n") or ""
+    return None

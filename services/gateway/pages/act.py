@@ -27,6 +27,7 @@ from services.gateway.forms.posted import Posted, TooMuch
 from services.gateway.inbound import single
 from services.gateway.outcomes import Told
 from services.gateway.pages.casework import Case
+from services.gateway.pages.commended import Commendation
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.form import (
     BACK,
@@ -55,6 +56,7 @@ from shared.contracts import write as write_event
 
 PATH = "/act"
 TOKEN = "token"
+DECIDED = "commendation.decided"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 OUTCOMES = ("applied", "duplicate", "pending")
 
@@ -106,6 +108,12 @@ async def send(desk: Desk, request: Request, view: View) -> Response:
         wrong.append(faults.Fault("", "subject"))
     if wrong:
         return await _turned_down(desk, request, view, act, form, outcome="faulty", wrong=wrong, status=422)
+
+    if act.name == DECIDED and form.one("number") and not form.one("ordinal") and "ordinal" not in form.all(CONFIRMED):
+        free = await _free_ordinal(desk, form)
+        if free is not None:
+            proposed = form.with_values({"ordinal": [str(free)]})
+            return await _turned_down(desk, request, view, act, proposed, note="ordinal", status=200)
 
     try:
         # what the ledger has already cannot be forbidden any more: sending it again only tells that it is there
@@ -185,6 +193,31 @@ def _judge(act: Act) -> str:
     if act.name.startswith("directory."):
         return "directory"
     return "intake" if act.name.startswith(("case.", "record.")) else "evaluation"
+
+
+class _Award(msgspec.Struct):
+    ordinal: int | None = None
+
+
+class _Book(msgspec.Struct):
+    items: list[_Award] = []
+
+
+async def _free_ordinal(desk: Desk, form: Posted) -> int | None:
+    """The next "số sổ vàng" of the decision; None where nobody can say."""
+    about = await desk.ask_softly(
+        Commendation | None, "evaluation", "commendation", id=record_id(form.one(SUBJECT))  # type: ignore[arg-type]
+    )
+    year = reading.day(form.one("on"))[:4]
+    if about is None or not about.unit or not _NUMBER.fullmatch(year):
+        return None
+    book = await desk.ask_softly(
+        _Book, "evaluation", "golden_book", unit=about.unit, number=form.one("number"), year=int(year)
+    )
+    if book is None:
+        return None
+    taken = {one.ordinal for one in book.items}
+    return next(n for n in range(1, len(taken) + 2) if n not in taken)
 
 
 async def _said_before(desk: Desk, act: Act, given: Posted) -> dict[str, list[str]]:

@@ -28,10 +28,11 @@ async def home(desk: Desk, request: Request, view: View) -> Response:
 async def unit(desk: Desk, request: Request, view: View) -> Response:
     code = request.path_params["code"]
     year = await picked_year(desk, view)
-    league, chosen = await asyncio.gather(
-        desk.ask(League, "evaluation", "league", scheme=view.scheme, year=year, unit=code),
-        desk.ask_softly(Chosen, "evaluation", "scheme_of", unit=code, year=year),
-    )
+    chosen = await desk.ask_softly(Chosen, "evaluation", "scheme_of", unit=code, year=year)
+    if chosen is not None and "scheme" not in request.query_params:
+        # the commune's own choice, where the reader made none
+        view.scheme = chosen.scheme
+    league = await desk.ask(League, "evaluation", "league", scheme=view.scheme, year=year, unit=code)
     row = next((row for row in league.units if row.unit == code), None)
     if row is None:
         raise NotThere("unit_unknown", code=code)

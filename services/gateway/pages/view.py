@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.gateway.forms import faults
 from services.gateway.identity.gate import Who
 from services.gateway.identity.policy import Entry
 from services.gateway.pages import bars, numbers
@@ -187,6 +188,11 @@ class View:
 
     def refusal(self, item: Refused) -> str:
         return self.t(f"reason.{item.code}") if self._words.has(f"reason.{item.code}") else (item.people or item.code)
+
+    def why(self, reason: str | None) -> tuple[str, str]:
+        """A reason of the contract in the reader's words, else in its own; and in which language that is."""
+        known = faults.sentence(reason or "") if self.language != "en" else None
+        return (reason or "", "en") if known is None else (self.t(f"wrong.{known[0]}", n=known[1]), self.language)
 
     def both(self, text: Bilingual) -> str:
         mine, other = (text.vi, text.en) if self.language == "vi" else (text.en, text.vi)

@@ -11,6 +11,7 @@ from services.gateway.forms import acts, reading
 from services.gateway.forms.posted import Posted
 from shared.contracts import TYPES, record_id, short
 from shared.contracts.examples import load as examples
+from tests.support import canned
 from tests.support.site import Elements, Site
 
 SUBJECT = "case://so.example/12"
@@ -123,3 +124,36 @@ def test_the_other_language_keeps_what_was_entered() -> None:
     assert 'value="05/ĐN"' in answer.text and "namtot_lang=en" in answer.headers["set-cookie"]
     assert site.post("/act/recognition.requested", data={**sent_by(faulty.text), "_do": "speak:fr"}).text.startswith(
         '<!doctype html>\n<html lang="en">'), "a language that nobody speaks changes nothing"
+
+
+AWARD = "/act/commendation.decided?_subject=commendation://x/1&_n=4"
+
+
+def test_the_next_free_ordinal_of_a_decision_is_proposed_and_may_be_left_empty() -> None:
+    book = {"unit": "00118", "number": "12/QĐ", "items": [{"ordinal": 1, "proposed": 1}, {"ordinal": None, "proposed": 2}]}
+    site = Site(evaluation__golden_book=book)
+    form = {**entered(site, AWARD), "on": "2026-11-20", "team": "HG-118005AB", "number": "12/QĐ", "form": "giay-khen-xa",
+            "signed_by": "commune_chair"}
+    answer = site.post("/act/commendation.decided", data=form)
+    assert answer.status_code == 200 and site.forward.sent == [] and "Số sổ vàng còn trống" in answer.text
+    assert dict(site.rpc.asked)["evaluation.golden_book"] == {"unit": "00118", "number": "12/QĐ", "year": 2026}
+    proposed = sent_by(answer.text)
+    assert proposed["ordinal"] == ["2"] and proposed["_confirmed"] == ["ordinal"]
+    assert site.post("/act/commendation.decided", data=proposed).status_code == 303
+    assert json.loads(site.forward.sent[-1].body)["data"]["ordinal"] == 2
+    assert site.post("/act/commendation.decided", data={**proposed, "ordinal": ""}).status_code == 303
+    assert "ordinal" not in json.loads(site.forward.sent[-1].body)["data"]
+
+
+def test_a_reason_of_the_contract_is_told_in_the_readers_language() -> None:
+    refused = f"/refused/{canned.REFUSAL}"
+    assert "Chưa đọc được ngày" in Site().get(refused).text and "not a date" not in Site().get(refused).text
+    assert "not a date: use YYYY-MM-DD" in Site().get(f"{refused}?lang=en").text
+
+
+def test_a_communes_page_opens_with_the_criteria_that_it_chose() -> None:
+    site = Site()
+    site.get("/units/00118?year=2024")
+    site.get("/units/00118?year=2024&scheme=hanoi-v2")
+    asked = [given["scheme"] for method, given in site.rpc.asked if method == "evaluation.league"]
+    assert asked == ["hanoi-v1+531fdee20f", "hanoi-v2"]

@@ -24,7 +24,8 @@ BOOK = {
         "columns": [{"shows": name, "title": {"vi": name, "en": name}, "width": 20} for name in ("number", "parties")],
     },
     "cases": [{"case": records.CASE, "received_on": "2026-10-01", "status": "settled", "status_on": "2026-10-20",
-               "mediator": None, "invited": 0, "team_name": "Tổ 5", "carried": False, "reopened": False, "performance": None, "court": None}],
+               "mediator": None, "invited": 0, "team_name": "Tổ 5", "carried": False, "reopened": False, "performance": None,
+               "court": None}],
     "tally": [],
 }
 REVEALED = {"cases": {records.CASE: {"parties": [{"name": SECRET, "role": "party"}]}}}
