@@ -17,7 +17,7 @@ import msgspec
 
 from services.evaluation import praising, recognising, scoring
 from services.evaluation.domain.rules import Scheme
-from services.evaluation.store import Db, Document, commendations, generations, recognitions, verdicts
+from services.evaluation.store import Db, Document, commendations, generations, locks, recognitions, verdicts
 from services.evaluation.store.facts import document_of
 from services.evaluation.store.gathering import read_facts
 from services.evaluation.store.replica import Replica
@@ -99,6 +99,24 @@ def _told(events: Iterable[bytes]) -> Iterator[tuple[tuple[str, str], CaseChange
         yield (name, change.case if isinstance(change, CaseChanged) else change.record), change
 
 
+# -- what was frozen
+
+def frozen(db: Db) -> Compared:
+    """What monthly locks froze cannot be derived again: each must be as its hash says, and each lock in the records have its own.
+    One that is missing is named by its record: taken in again, it is frozen as of then."""
+    live = locks.live(db)
+    held = locks.held(db, live)
+    found = Compared(checked=db["locks"].count_documents({}))
+    found.different += [
+        Difference("locks", key, "hash", "not that of what it holds", "as it was frozen") for key in locks.unsound(db)
+    ]
+    found.different += [
+        Difference("activities", record, "", "no frozen figures", f"lock {key}")
+        for key, record in sorted(live.items()) if key not in held
+    ]
+    return found
+
+
 # -- what is derived
 
 def teams(db: Db) -> list[str]:
@@ -178,9 +196,12 @@ def _compare(key: tuple[str, str], document: Document | None, one: Derived | Non
 # -- mending
 
 def mend(db: Db, different: Iterable[Difference], now: dt.datetime) -> int:
-    """Have these facts taken again when intake announces them, and these teams scored again; how many teams."""
+    """Have these facts taken again when intake announces them, and these teams scored again; how many teams. What a lock froze is
+    left as it is: nothing can tell what it was."""
     bumped: set[str] = set()
     for name, listed in groupby(sorted(different), key=lambda one: one.collection):
+        if name == "locks":
+            continue
         ids = sorted({one.id for one in listed})
         touched = {team for d in db[name].find({"_id": {"$in": ids}}) for team in (d.get("teams") or [d.get("team")]) if team}
         if name in ("cases", "activities"):

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.evaluation import rederiving
+from services.evaluation import locking, rederiving
 from services.evaluation.rules import shipped
 from services.evaluation.store import generations
 from shared.contracts import write
 from shared.contracts.outgoing import ACTIVITY_CHANGED, CASE_CHANGED, CaseChanged
 from tests.integration.test_evaluation_store import NOW, TODAY, World, db
-from tests.unit.evaluation.told import case, code, full_year, team
+from tests.unit.evaluation.told import UNIT, activity, case, code, full_year, team
 
 __all__ = ["db"]
 ALL = {"$gt": ""}
@@ -92,3 +92,20 @@ def test_facts_are_compared_with_what_intake_says(world: World) -> None:
     assert facts(world, *known) == [("cases", "state.status")]
     assert ("activities", "") in facts(world, *known[:-1]), "one of which intake knows nothing"
     assert ("cases", "") in facts(world, *known, case(99))
+
+
+def test_a_frozen_month_that_was_edited_or_is_missing_is_named_and_only_the_missing_one_mended(world: World) -> None:
+    told = [activity(name, "statistics.locked", "2024-04-02", unit=UNIT, month=month) for name, month in (
+        ("chot/3", "2024-03"), ("chot/2", "2024-02"),
+    )]
+    world.take(*told)
+    locking.freeze(world.db, world.replica, told, NOW)
+    assert (rederiving.frozen(world.db).checked, rederiving.frozen(world.db).different) == (2, [])
+    world.db["locks"].update_one({"month": "2024-03"}, {"$set": {"body.figures.settled": ["x"]}})
+    world.db["locks"].delete_one({"month": "2024-02"})
+    found = rederiving.frozen(world.db)
+    assert [(one.collection, one.field) for one in found.different] == [("locks", "hash"), ("activities", "")]
+    rederiving.mend(world.db, found.different, NOW)
+    world.take(*told)
+    locking.freeze(world.db, world.replica, told, NOW)
+    assert [one.collection for one in rederiving.frozen(world.db).different] == ["locks"], "nothing can tell what it was"

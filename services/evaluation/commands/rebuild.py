@@ -41,7 +41,7 @@ def evaluation(
     patience: Annotated[float, typer.Option(min=0, help="Seconds for which what is still on its way is waited for.")] = 10.0,
 ) -> None:
     """Compare the facts with what intake would announce, and all that was scored out of them with what the records come to
-    now."""
+    now. What monthly locks froze is held against its hash."""
     from services.evaluation import rederiving
     from shared.storage import utc_now
 
@@ -50,12 +50,14 @@ def evaluation(
         _same_rules(db)
         facts = _facts(db, json_, patience)
         derived = _derived(db, json_, patience)
-        different = facts.different + derived.different
+        frozen = rederiving.frozen(db)
+        different = facts.different + derived.different + frozen.different
         if mend and different:
             rederiving.mend(db, different, utc_now())
             announce_all(json_)
     answer: dict[str, Any] = {
-        "facts": facts.checked, "derived": derived.checked, "differences": len(different), "different": plain(different),
+        "facts": facts.checked, "derived": derived.checked, "frozen": frozen.checked, "differences": len(different),
+        "different": plain(different),
         "unsettled": {"facts": len(facts.unsettled), "teams": len(derived.unsettled)}, "mended": mend,
         "seconds": round(time.perf_counter() - began, 2),
     }

@@ -21,6 +21,7 @@ from services.evaluation.rules.commendation import load_commendation_rules
 from services.evaluation.rules.dated import EXPECTED
 from services.evaluation.rules.examples import ENDING, load_examples
 from services.evaluation.rules.loader import load_scheme
+from services.evaluation.rules.odd_figures import load_odd_rules
 from services.evaluation.rules.payments import load_payment_rules
 from services.evaluation.rules.procedure import load_procedure
 from services.evaluation.rules.reports import load_book, load_form, load_regimes
@@ -46,6 +47,7 @@ class Finding:
 READERS: dict[str, Callable[[Path], object]] = {
     "scheme": load_scheme, "procedure": load_procedure, "rules": load_commendation_rules, "targets": load_targets,
     "payments": load_payment_rules, "form": load_form, "listing": load_book, "regimes": load_regimes,
+    "odd_figures": load_odd_rules,
 }
 """By the key that says what a file is."""
 

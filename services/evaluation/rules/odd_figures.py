@@ -22,7 +22,9 @@ def odd_rules() -> OddRules:
 def load_odd_rules(path: Path) -> OddRules:
     """Raise ``RulesError``, or ``OSError`` if the file cannot be opened."""
     top = read(path)
-    top.text("odd_figures")
+    id_item = top.take("odd_figures")
+    if id_item.text() != "vietnam":
+        raise id_item.error(f"{id_item.text()!r} is not known", "write 'vietnam'")
     found = OddRules(**{name: read_dated(top.take(name), int) for name in kinds(OddRules)})
     top.finish()
     return found
