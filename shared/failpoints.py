@@ -1,7 +1,8 @@
-"""Places at which a test can make the process die, to prove what survives it. Inert unless ``NAMTOT_FAILPOINT`` is set.
+"""Places at which a test can make the process die or fail, to prove what survives it. Inert unless ``NAMTOT_FAILPOINT`` is set.
 
 ``NAMTOT_FAILPOINT=intake.committed=kill`` kills (SIGKILL) at that place; ``intake.fold@evt-7=kill`` only for that detail;
 ``…=once:PATH`` kills only if PATH does not exist, and creates it first, so that a restarted process gets through.
+``…=raise:PATH`` raises an error that quotes PATH's content, and removes PATH: once.
 """
 
 from __future__ import annotations
@@ -22,4 +23,11 @@ def reach(name: str, detail: str = "") -> None:
         if mark.exists():
             return
         mark.touch()
+    elif _ACTION.startswith("raise:"):
+        quoted = Path(_ACTION.removeprefix("raise:"))
+        if quoted.exists():
+            text = quoted.read_text(encoding="utf-8")
+            quoted.unlink()
+            raise KeyError(text)
+        return
     os.kill(os.getpid(), signal.SIGKILL)

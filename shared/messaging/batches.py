@@ -37,6 +37,7 @@ from nameko.extensions import Entrypoint
 
 from shared.messaging import frames, topology
 from shared.messaging.delivery import Delivery
+from shared.quiet import message_of
 from shared.settings import Settings
 
 SUSPICIOUS = 2
@@ -293,7 +294,7 @@ class _Session:
         if batch.error is not None:
             # closing the channel gives everything back at once: one step towards the delivery limit, not one per message
             self.channel.close()
-            raise BatchFailed(f"{type(batch.error).__name__}: {batch.error}") from None
+            raise BatchFailed(f"{type(batch.error).__name__}: {message_of(batch.error)}") from None
         tag, last = batch.deliveries[-1]
         self.channel.basic_ack(tag, multiple=True)
         if self.prefetch == 1 and last.returns < SUSPICIOUS and self.handler.size > 1:

@@ -1,7 +1,7 @@
 """Structured logs on standard error: one JSON object a line, or coloured text when a person watches.
 
 No bodies and no names: errors are written as their kind, where they happened and a shortened message. The texts of database
-errors are left out, for they can hold whole documents.
+errors are left out, for they can hold whole documents; of other errors, what stands in quotation marks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LONGEST = 300
+from shared.quiet import message_of
 
 
 def configure(service: str, level: str = "INFO") -> None:
@@ -40,9 +40,17 @@ def configure(service: str, level: str = "INFO") -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=both, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     ))
+    handler.addFilter(_without_data)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in ("amqp", "pymongo", "httpx", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _without_data(record: logging.LogRecord) -> bool:
+    """Libraries put an error into their sentence, as nameko does: "error handling worker %s: %s"."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(message_of(one) if isinstance(one, BaseException) else one for one in record.args)
+    return True
 
 
 def errors(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -64,9 +72,3 @@ def errors(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return {**event, "error": chain}
 
-
-def message_of(error: BaseException) -> str:
-    if type(error).__module__.startswith(("pymongo.", "bson.")):
-        return f"code {getattr(error, 'code', None)}"
-    text = str(error)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from pymongo import MongoClient, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -24,6 +25,7 @@ from shared.storage import transact, utc_now
 Document = dict[str, Any]
 REFUSED = "refused:"
 NOTHING = b"{}"
+CORRECTED = "vn.namtot.record.corrected.v1"
 MAY = ("data_protection",)
 
 
@@ -46,7 +48,7 @@ class Retiring:
 
     def _vault(self, by: tuple[str, str, str], apply: bool, after: str, limit: int) -> Document:
         page = list(self.db["vault"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit))
-        found = self.db["log"].find({"_id": {"$in": [d["_id"] for d in page]}}, {"type": 1, "on": 1})
+        found = self.db["log"].find({"_id": {"$in": [d["_id"] for d in page]}}, {"type": 1, "on": 1, "data": 1})
         log = {d["_id"]: d for d in found}
         due = [d for d in page if "retired" not in d and self._over(log.get(d["_id"]))]
         if apply and due:
@@ -54,10 +56,12 @@ class Retiring:
         return {"checked": len(page), "due": len(due), "next": page[-1]["_id"] if len(page) == limit else REFUSED}
 
     def _over(self, entry: Document | None) -> bool:
-        if entry is None or entry["type"] not in TYPES or TYPES[entry["type"]].family not in ("case", "activity"):
+        fact = None if entry is None else _fact(entry)
+        if fact is None:
             return False
-        before = self.rules.before(TYPES[entry["type"]].family, day_of(utc_now()))
-        return before is not None and entry["on"][:10] < before.isoformat()
+        family, on = fact
+        before = self.rules.before(family, day_of(utc_now()))
+        return before is not None and on[:10] < before.isoformat()
 
     def _empty(self, due: list[Document], by: tuple[str, str, str]) -> None:
         writes, marks, now = [], [], utc_now()
@@ -100,3 +104,15 @@ class Retiring:
 
             transact(self.client, write)
         return {"checked": len(page), "due": len(due), "next": REFUSED + page[-1]["_id"] if len(page) == limit else None}
+
+
+def _fact(entry: Document) -> tuple[str, str] | None:
+    """Family and day of what happened; None where no rule of retention counts. A correction is about the fact that it corrects:
+    to write it up again does not begin its time anew."""
+    type, on = entry["type"], entry["on"]
+    if type == CORRECTED:
+        replacement = msgspec.json.decode(entry["data"])
+        type, on = replacement["of"], replacement["data"]["on"]
+    if type not in TYPES or TYPES[type].family not in ("case", "activity"):
+        return None
+    return TYPES[type].family, on

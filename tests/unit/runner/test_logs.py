@@ -7,7 +7,9 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from typing import Literal
 
+import msgspec
 import pymongo.errors
 import pytest
 import structlog
@@ -64,7 +66,7 @@ def test_an_error_is_its_kind_its_place_and_its_cause(lines: io.StringIO) -> Non
         structlog.get_logger("x").exception("failed")
     chain = last(lines)["error"]
     assert isinstance(chain, list)
-    assert [(link["kind"], link["message"]) for link in chain] == [("ValueError", "then"), ("KeyError", "'first'")]
+    assert [(link["kind"], link["message"]) for link in chain] == [("ValueError", "then"), ("KeyError", "'…'")]
     assert "test_logs.py:" in chain[0]["at"][-1]
 
 
@@ -75,6 +77,19 @@ def test_the_text_of_a_database_error_is_left_out(lines: io.StringIO) -> None:
         logging.getLogger("nameko").exception("error handling worker")
     assert "Nguyễn" not in lines.getvalue()
     assert '"message": "code 65"' in lines.getvalue()
+
+
+def test_data_that_an_error_quotes_is_left_out(lines: io.StringIO) -> None:
+    decoded = "msgspec.json.decode(b'\"Nguyen\"', type=Literal['x'])"
+    for wrong in ("{'Nguyễn Văn A': 1}['Nguyễn Văn B']", "int('Nguyễn Văn A')", decoded):
+        try:
+            eval(wrong, {"msgspec": msgspec, "Literal": Literal})
+        except Exception as error:
+            # as nameko does when a worker fails
+            logging.getLogger("nameko.containers").exception("error handling worker %s: %s", "<intake.take>", error)
+            structlog.get_logger("x").exception("failed")
+    assert "Nguy" not in lines.getvalue()
+    assert len(lines.getvalue().splitlines()) == 6
 
 
 def test_a_long_message_is_cut(lines: io.StringIO) -> None:
