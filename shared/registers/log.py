@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 from shared.registers.dates import Read, read
 from shared.registers.errors import RowError
@@ -16,7 +17,7 @@ from shared.registers.world import Event, World
 DATES = ("received", "assigned", "started", "ended")
 """In the order in which they must follow one another."""
 _NO = {"", "0", "khong", "k", "no", "chua"}
-_SPLIT = re.compile(r"(?:[;\n+,]|/(?![0-9]))(?![^()]*\))")
+_SPLIT = re.compile(r"(?:[;\n+,]|/(?![0-9])|\s[-–]\s|\bvà\s)(?![^()]*\))")
 """Not within brackets; a stroke before a digit is part of a house number."""
 _BORN = re.compile(r"(?:sinh(?: năm)?|sn|năm sinh)[:\s]*((?:19|20)\d\d)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -173,7 +174,7 @@ def _dispute(given: str, content: str) -> tuple[str, str]:
 
 def _parties(value: Any) -> list[dict[str, Any]]:
     found = []
-    for piece in _SPLIT.split(str(value)) if value is not None else ():
+    for piece in _SPLIT.split(normalize("NFC", str(value))) if value is not None else ():
         text = plain(piece).strip("-– .")
         if not _LETTERS.search(text):
             continue

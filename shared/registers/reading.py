@@ -136,7 +136,7 @@ def _grouped(items: Iterator[Line | Table]) -> Iterator[list[Line]]:
     """Rows of a log with those that continue them; every other row alone."""
     group: list[Line] = []
     for item in items:
-        if isinstance(item, Line) and group and item.table is group[0].table and item.table.kind == "log" and _continues(item):
+        if isinstance(item, Line) and group and item.table is group[0].table and _goes_on(group[-1], item):
             group.append(item)
             continue
         if group:
@@ -146,7 +146,10 @@ def _grouped(items: Iterator[Line | Table]) -> Iterator[list[Line]]:
         yield group
 
 
-def _continues(line: Line) -> bool:
+def _goes_on(before: Line, line: Line) -> bool:
+    """Below a total or an empty row nothing goes on: what stands alone there is a signature or a note."""
+    if line.table.kind != "log" or line.number != before.number + 1:
+        return False
     return line.continues or not any(name in line.values for name in (*log.DATES, "number", "settled", "not_settled", "result"))
 
 

@@ -68,6 +68,7 @@ class _Finder:
     table: Table | None = None
     team: str | None = None
     above: tuple[int, list[str], dict[str, int]] | None = None
+    last: int = 0
     held: dict[tuple[int, int], Any] = field(default_factory=dict)
 
 
@@ -102,11 +103,12 @@ def lines(sheet: Sheet, kind: str | None = None) -> Iterator[Line | Table]:
             finder.table = found
             yield found
             continue
-        if finder.table is None or _is_text(finder.table, row):
+        if finder.table is None or _is_text(finder.table, row, finder.last == number - 1):
             _note_title(finder, texts)
             continue
         line = _line(finder, finder.table, number, row)
         if line is not None:
+            finder.last = number
             yield line
 
 
@@ -171,8 +173,8 @@ def _kind(own: Mapping[str, int]) -> str | None:
     return next((kind for kind, sets in KINDS.items() for wanted in sets if all(name in own for name in wanted)), None)
 
 
-def _is_text(table: Table, row: Row) -> bool:
-    """Titles, numbering "(1) (2) (3)", totals, signatures."""
+def _is_text(table: Table, row: Row, goes_on: bool) -> bool:
+    """Titles, numbering "(1) (2) (3)", totals, signatures. ``goes_on``: the row above is an entry."""
     filled = [value for value in row if value is not None]
     if not filled:
         return True
@@ -184,7 +186,7 @@ def _is_text(table: Table, row: Row) -> bool:
     if isinstance(filled[0], str) and folded(plain(filled[0])).split(" ")[0] in _TOTALS:
         return True
     alone = next(column for column, value in enumerate(row) if value is not None)
-    return len(filled) == 1 and alone not in [table.columns.get(name) for name in _GOES_ON]
+    return len(filled) == 1 and alone not in [table.columns.get(name) for name in (_GOES_ON if goes_on else _GOES_ON[:1])]
 
 
 def _note_title(finder: _Finder, texts: list[str]) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
-from tests.support.processes import ServiceProcesses, namtot
+from tests.support.processes import COMMAND, ROOT, ServiceProcesses, namtot
 from tests.support.sending import Sender, sender
 from tests.unit.registers.books import case, log
+from tests.unit.registers.messy import BAD, CASES, ROSTER_BAD, messy
 
 
 def test_a_register_goes_in_once_and_its_bad_rows_come_back(
@@ -83,3 +88,56 @@ def pages(outside: Sender, limit: int) -> list[dict[str, Any]]:
         if page["next"] is None:
             return found
         after = page["next"]
+
+
+def at_a_terminal(arguments: Sequence[str], answers: Sequence[str], environ: dict[str, str]) -> tuple[int, str]:
+    """A person runs the command and types these answers. The exit code, and what the terminal showed."""
+    ours, theirs = pty.openpty()
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=ROOT, env={**os.environ, **environ, "TERM": "xterm", "COLUMNS": "160"},
+        stdin=theirs, stdout=theirs, stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(ours, 65_536)
+            except OSError:  # the terminal's other end was closed
+                break
+            if not piece:
+                break
+            shown += piece
+        code = process.wait(60)
+    os.close(ours)
+    return code, shown.decode()
+
+
+def test_a_messy_register_and_its_roster_at_a_terminal(
+    run_service: ServiceProcesses, settings_env: dict[str, str], amqp_uri: str, tmp_path: Path
+) -> None:
+    """Title rows, two books in a sheet, days in every spelling: what can be read is taken in once, the accounts balance; a day that
+    may be swapped is asked about, and so is a mended row."""
+    run_service("intake")
+    path = messy(tmp_path / "so.xlsx")
+    unit = ("--unit", "00118", "--unit-name", "Phường Bồ Đề", "--unit-since", "2025-07-01")
+    given = ("--source", "https://bode.example/so", *unit)
+    first = namtot("import", str(path), *given, "--json", environ=settings_env)
+    told = json.loads(first.stdout)
+    counts = [told[name] for name in ("applied", "duplicate", "refused", "waiting", "bad", "lost")]
+    assert counts == [CASES + 1, 0, 0, 0, len(BAD) + len(ROSTER_BAD), []], first.stderr
+    book = load_workbook(path)
+    book.worksheets[0]["E8"] = "Tranh chấp ngõ đi chung"
+    book.worksheets[0]["B20"] = "05/02/2025"
+    book.save(path)
+    code, shown = at_a_terminal(["import", str(path), *given], ["correct", "bode/02"], settings_env)
+    assert code == 1 and "2 dòng khác với lần nhập trước" in shown and "Mã của người yêu cầu" in shown
+    assert "2 dòng đã gửi đính chính" in shown and "19/19" in shown, shown
+    unclear = log(tmp_path / "hoi.xlsx", case(1, "05/03/2025"))
+    code, shown = at_a_terminal(["import", str(unclear), *given], ["xyz", "dmy"], settings_env)
+    assert code == 0 and shown.count("dmy / mdy") == 2, shown
+    with sender(amqp_uri) as outside:
+        # one correction; one taken back and entered under its day; the asked-about one
+        accounts = outside.settled(received=CASES + 1 + 3 + 1, applied=CASES + 1 + 3 + 1)
+        assert accounts["balanced"] and accounts["redelivered"] == 0
+        assert outside.ask("totals")["cases_by_status"].get("settled") == 6
