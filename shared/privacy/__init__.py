@@ -9,9 +9,12 @@ Technical source: MongoDB Client-Side Field Level Encryption, AEAD_AES_256_CBC_H
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
+import shlex
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -29,6 +32,7 @@ from shared.settings import Settings, SettingsError
 ALGORITHM = "AEAD_AES_256_CBC_HMAC_SHA_512-Random"
 MASTER_KEY_BYTES = 96
 SALT_BYTES = 16
+COMMAND_SECONDS = 30.0
 KNOWN_SECONDS = 5.0
 """For so long an instance may go on with a data key that has a successor."""
 
@@ -47,9 +51,52 @@ def new_master_key(path: Path) -> None:
 
 
 def master_key(settings: Settings) -> bytes:
-    if settings.key_provider != "local":
-        raise SettingsError(f"NAMTOT_KEY_PROVIDER={settings.key_provider!r} is not supported; use 'local' with NAMTOT_KEY_FILE")
-    return _key_file(settings.key_file, "NAMTOT_KEY_FILE")
+    """96 bytes. Raise ``SettingsError``; a key is in no message."""
+    if settings.key_provider == "local":
+        return _key_file(settings.key_file, "NAMTOT_KEY_FILE")
+    if settings.key_provider == "command":
+        return _key_command(settings.key_command, "NAMTOT_KEY_COMMAND")
+    raise SettingsError(f"NAMTOT_KEY_PROVIDER={settings.key_provider!r} is not supported; it is 'local' or 'command'")
+
+
+def _key_before(settings: Settings) -> bytes | None:
+    """The master key before the present one, wherever it came from: the file's may be followed by a command's."""
+    if settings.key_command_before:
+        return _key_command(settings.key_command_before, "NAMTOT_KEY_COMMAND_BEFORE")
+    return _key_file(settings.key_file_before, "NAMTOT_KEY_FILE_BEFORE") if settings.key_file_before else None
+
+
+def _key_command(command: str, variable: str) -> bytes:
+    """What the command prints. It gets this process's environment, nothing on its standard input, and no shell."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise SettingsError(f"{variable} cannot be read: {error}") from None
+    if not words:
+        raise SettingsError(f"{variable} is not set; it names the program that prints the master key")
+    try:
+        done = subprocess.run(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise SettingsError(f"{variable}: {words[0]} did not answer within {COMMAND_SECONDS:g} seconds") from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{variable}: {words[0]} cannot be run ({getattr(error, 'strerror', None) or 'bad words'})") from None
+    if done.returncode != 0:
+        raise SettingsError(f"{variable}: {words[0]} ended with status {done.returncode}")
+    key = _printed(done.stdout)
+    if len(key) != MASTER_KEY_BYTES:
+        raise SettingsError(f"{variable}: {words[0]} printed no key of {MASTER_KEY_BYTES} bytes, neither plain nor as base64")
+    return key
+
+
+def _printed(output: bytes) -> bytes:
+    if len(output) == MASTER_KEY_BYTES:
+        return output
+    with suppress(ValueError):
+        return base64.b64decode(b"".join(output.split()), validate=True)
+    return b""
 
 
 def _key_file(path: str, variable: str) -> bytes:
@@ -85,7 +132,7 @@ class Cipher:
         self._namespace = f"{database}.data_keys"
         self.keys = client[database]["data_keys"]
         present = master_key(settings)
-        before = _key_file(settings.key_file_before, "NAMTOT_KEY_FILE_BEFORE") if settings.key_file_before else present
+        before = _key_before(settings) or present
         self.provider = provider_name(present)
         self._encryption: ClientEncryption[dict[str, Any]] = ClientEncryption(
             {"local": {"key": before}, provider_name(before): {"key": before}, self.provider: {"key": present}},

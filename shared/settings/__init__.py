@@ -23,15 +23,20 @@ class Settings:
     mongo_uri: str
     # -- with prefix NAMTOT_
     key_file: str = ".namtot/master.key"
-    """96 random bytes: the local master key of the vault. In production a KMS stands in its place."""
+    """96 random bytes: the master key of the vault, when it lies in a file (``key_provider`` "local")."""
     key_file_before: str = ""
     """While the master key is rotated: the file that was ``key_file`` before (``namtot keys rotate``)."""
+    key_command: str = ""
+    """With ``key_provider`` "command": prints the master key, as 96 bytes or as their base64; run at the start, by no shell."""
+    key_command_before: str = ""
+    """While the master key is rotated: the command that prints the one before, in place of ``key_file_before``."""
     reference_key_file: str = ""
     """The key of the references to mediators, at least 32 random bytes that never change; empty: ``<key_file>.references``, made
     by the first import."""
     retention_rules: str = ""
     """YAML of how long private parts are kept in place of the rules that ship with namtot, which keep everything."""
     key_provider: str = "local"
+    """Where the master key comes from: "local" (``key_file``) or "command" (``key_command``), e.g. of a secrets service."""
     database_prefix: str = "namtot"
     """Databases are ``<prefix>_intake``, ``<prefix>_evaluation`` …; tests use a prefix of their own."""
     http_host: str = "127.0.0.1"
