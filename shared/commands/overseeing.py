@@ -66,10 +66,10 @@ def _show(found: dict[str, Any], lacking: list[dict[str, Any]], twice: list[dict
     if overdue:
         never = sum("last_review" not in t for t in overdue)
         say(f"Yearly review (kiện toàn) overdue: {len(overdue)} teams, of {never} none is on record. `--reviews` lists them.")
-    _table(f"{len(found['groups_without_team'])} residential groups without a team", ("ward", "group", "by"), [
+    _table(_some(found["groups_without_team"], "residential group") + " without a team", ("ward", "group", "by"), [
         (g["unit"], g["group"], f"{g['article']} [{g['mark']}]") for g in found["groups_without_team"]
     ])
-    _table(f"{len(twice)} mediators in several teams, known by the reference that one source uses",
+    _table(_some(twice, "mediator") + " in several teams, known by the reference that one source uses",
            ("source", "mediator", "teams"), [
         (d["source"], d["ref"], "\n".join(f"{t['code']}  {t['name']}  since {t['since']}" for t in d["teams"])) for d in twice
     ])
@@ -164,18 +164,19 @@ def training(
         return
     if not found["classes"]:
         say(f"No class for teams of {unit} is on record in {found['year']}. training.convened and training.attended bring them.")
-    _table(f"{len(found['classes'])} classes in {found['year']}", ("on", "class", "invited", "came", "people", "absent"), [
+    _table(_some(found["classes"], "class", "classes") + f" in {found['year']}",
+           ("on", "class", "invited", "came", "people", "absent"), [
         (c["held_on"], c.get("title") or c["record"], str(len(c["invited"])), str(len(c["attended"])),
          str(sum(max(a["present"], len(a["mediators"])) for a in c["attended"])), " ".join(c["absent"]))
         for c in found["classes"]
     ])
-    _table(f"{len(found['needed'])} mediators to be trained, as of {found['on']}",
+    _table(_some(found["needed"], "mediator") + f" to be trained, as of {found['on']}",
            ("team", "name", "mediator", "since", "to be trained by", ""), [
         (n["team"], n["name"], n["ref"], n["since"], n.get("due"), "overdue" if n["overdue"] else "") for n in found["needed"]
     ])
     new = found["new"]
     say(f"New in {found['year']}: {new['joined']}, of them trained in time {new['in_time']}, still to be trained {new['open']}, "
-        f"too late {new['missed']}.")
+        f"too late {new['missed']}, without a day set {new['joined'] - new['in_time'] - new['open'] - new['missed']}.")
     if found["needed"]:
         say("Next: convene a class (training.convened); an attendance sheet that names mediators by their references "
             "(training.attended) takes them off this list.")
@@ -189,6 +190,10 @@ def _day(on: str | None) -> str | None:
     except ValueError as error:
         say(f"--on {on}: {error}", error=True)
         raise typer.Exit(2) from None
+
+
+def _some(rows: list[Any], one: str, many: str = "") -> str:
+    return f"{len(rows)} {one if len(rows) == 1 else many or one + 's'}"
 
 
 def _table(title: str, headings: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> None:

@@ -129,7 +129,7 @@ def _lacking(members: list[Membership], women: int, many: bool, law: Law, day: s
     if least is not None and len(members) < least.value:
         yield _problem(
             "few_mediators", least, f"Tổ có {len(members)} hòa giải viên, phải có từ {least.whole} trở lên.",
-            f"It has {len(members)} mediators; at least {least.whole} are needed.",
+            f"Mediators: {len(members)}; at least {least.whole} are needed.",
         )
     least = law.on("women", day)
     if least is not None and women < least.value:
