@@ -53,6 +53,9 @@ def pages(district: District) -> list[str]:
         f"/units/{unit}?year=2024&lang=en", "/communes?year=2024", "/models?year=2024", "/commendations", "/owed?year=2024",
         f"/commendations/{district.commendation}", f"/papers?team={code}&year=2024",
         f"/act/recognition.self-assessed?team={code}&year=2024", f"/act/recognition.decided?unit={unit}&year=2024",
+        "/statistics?from=2024-01-01&to=2024-12-31", f"/statistics?from=2024-01-01&to=2024-12-31&unit={unit}&by=team",
+        "/statistics/cases?from=2024-01-01&to=2024-12-31&column=settled", f"/statistics/month?unit={unit}&month=2024-10", "/prints",
+        f"/payments?unit={unit}&year=2024", "/data", f"/standing?unit={unit}&show=all", "/import", "/enter", "/cases",
         f"/act/evaluation.scheme-chosen?unit={unit}&year=2024", f"/act/commendation.proposed?team={code}&unit={unit}",
     ]
 

@@ -132,7 +132,7 @@ AWARD = "/act/commendation.decided?_subject=commendation://x/1&_n=4"
 def test_the_next_free_ordinal_of_a_decision_is_proposed_and_may_be_left_empty() -> None:
     book = {"unit": "00118", "number": "12/QĐ", "items": [{"ordinal": 1, "proposed": 1}, {"ordinal": None, "proposed": 2}]}
     site = Site(evaluation__golden_book=book)
-    form = {**entered(site, AWARD), "on": "2026-11-20", "team": "HG-118005AB", "number": "12/QĐ", "form": "giay-khen-xa",
+    form = {**entered(site, AWARD), "on": "2026-11-20", "team": "HG-118005AB", "number": "12/QĐ", "form": "giay_khen_commune",
             "signed_by": "commune_chair"}
     answer = site.post("/act/commendation.decided", data=form)
     assert answer.status_code == 200 and site.forward.sent == [] and "Số sổ vàng còn trống" in answer.text
