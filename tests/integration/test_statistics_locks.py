@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from services.evaluation import locking
 from services.evaluation.commands import report_odd
+from services.evaluation.queries import Asked, check
 from services.evaluation.queries.locks import statistics_lock, statistics_locks
 from services.evaluation.queries.odd import statistics_odd
+from services.evaluation.rules import shipped
 from services.evaluation.store import Db, directory, locks, prepare
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged
@@ -135,6 +137,25 @@ def test_a_month_in_which_the_unit_was_merged_counts_by_its_last_day(ward: Ward)
     ward.take(case(1), lock("cu", unit="00133"), lock("moi"))
     assert "unit_not_then" in ward.status("00133")["locked"]["flags"]
     assert ward.status()["locked"]["figures"]["received"]["value"] == 1
+
+
+def test_before_it_is_published_a_lock_is_told_what_would_be_noted_and_is_never_refused(ward: Ward) -> None:
+    def asked(type: str, **data: Any) -> list[str]:
+        answer = check(Asked(
+            db=ward.db, replica=ward.replica, schemes=shipped(), default="hanoi-v2", type=type, data={"on": "2024-04-02", **data},
+            subject="", source=SOURCE, now=ward.now, today=ward.today,
+        ))
+        assert answer["allowed"]
+        return [one["code"] for one in answer["flags"]]
+
+    ward.take(case(1), submitted(1), submitted(2))
+    assert asked("statistics.locked", unit=UNIT, month=MONTH, figures={"received": 1}) == []
+    ward.take(submitted(2, figures={}), lock())
+    assert asked("statistics.locked", unit=UNIT, month=MONTH, figures={"received": 2}) == ["stated_differs", "again"]
+    assert asked("statistics.locked", unit=UNIT, month="2024-04") == ["month_not_over", "teams_missing"]
+    assert asked("statistics.locked", unit="99999", month=MONTH) == ["unit_unknown"]
+    assert asked("statistics.submitted", team="Tổ hòa giải 1", month=MONTH) == []
+    assert asked("statistics.submitted", team="Tổ lạ", month=MONTH) == ["team.unknown"]
 
 
 def test_stated_figures_are_compared_and_a_lock_before_the_months_end_is_flagged(ward: Ward) -> None:

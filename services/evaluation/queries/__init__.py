@@ -22,6 +22,7 @@ from services.evaluation.queries.cases import cases
 from services.evaluation.queries.checking import Asked, check
 from services.evaluation.queries.checking_closing import check_closing
 from services.evaluation.queries.checking_commendation import check_commendation
+from services.evaluation.queries.checking_statistics import check_statistics
 from services.evaluation.queries.closing import closed, scheme_of, verify
 from services.evaluation.queries.commendation import (
     UnknownCommendation,
@@ -74,6 +75,7 @@ __all__ = [
     "check",
     "check_closing",
     "check_commendation",
+    "check_statistics",
     "closed",
     "commendation",
     "commendations",

@@ -124,7 +124,7 @@ def _working(replica: Replica, on: dt.date, within: set[str]) -> dict[str, set[s
 
 def _status(db: Db, replica: Replica, month_: _Month, unit: str, present: Figures) -> dict[str, Any]:
     teams = month_.working(unit)
-    live = {one.key for one, _ in month_.told if one.type != SUBMITTED}
+    live = {one.key: one for one, _ in month_.told if one.type != SUBMITTED}
     frozen = month_.frozen.get(unit, [])
     hashes = {one.lock.key: (hash, touched) for one, hash, touched in frozen}
     written = _written_up(db, [one.figures for one, _, _ in frozen], present) if frozen else {}
@@ -167,7 +167,7 @@ def _submitted(replica: Replica, one: Told, team: str | None, present: Figures) 
 
 
 def _lock(one: Lock, hash: str, said: list[Any]) -> dict[str, Any]:
-    told = one.frozen.lock
+    told = one.told
     return {
         "on": told.on, "by": told.by_role, "number": told.number, "hash": hash, "figures": shown(one.frozen.figures),
         "as_of": one.frozen.as_of, "counted_at": one.frozen.counted_at, "time": told.time, "source": told.source,

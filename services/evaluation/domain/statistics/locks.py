@@ -72,8 +72,10 @@ class Differing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """``changed``: beside the lock before it that was not taken back; empty for the first, and for one that was taken back."""
+    """``told``: as it reads now; its paper's number may have been corrected since it was frozen. ``changed``: beside the lock
+    before it that was not taken back; empty for the first, and for one that was taken back."""
 
+    told: Told
     frozen: Frozen
     state: State
     differing: tuple[Differing, ...]
@@ -108,18 +110,18 @@ def differing(stated: Mapping[str, int], counted: Figures) -> tuple[Differing, .
     )
 
 
-def side_by_side(frozen: Iterable[Frozen], live: Iterable[str], written_up: Mapping[str, str]) -> list[Lock]:
-    """All locks of a unit's month, by when they were written up. ``live``: keys of those that were not taken back."""
-    kept = set(live)
+def side_by_side(frozen: Iterable[Frozen], live: Mapping[str, Told], written_up: Mapping[str, str]) -> list[Lock]:
+    """All locks of a unit's month, by when they were written up. ``live``: by key, those that were not taken back."""
     ordered = sorted(frozen, key=lambda one: (one.lock.time, one.lock.entry, one.lock.key))
-    last = max((at for at, one in enumerate(ordered) if one.lock.key in kept), default=-1)
+    last = max((at for at, one in enumerate(ordered) if one.lock.key in live), default=-1)
     found: list[Lock] = []
     before: Frozen | None = None
     for at, one in enumerate(ordered):
-        alive = one.lock.key in kept
+        alive = one.lock.key in live
+        told = live.get(one.lock.key, one.lock)
         found.append(Lock(
-            frozen=one, state="standing" if at == last else "replaced" if alive else "withdrawn",
-            differing=differing(one.lock.stated, one.figures),
+            told=told, frozen=one, state="standing" if at == last else "replaced" if alive else "withdrawn",
+            differing=differing(told.stated, one.figures),
             changed=corrections(before.figures, one.figures, written_up) if alive and before is not None else (),
         ))
         before = one if alive else before
@@ -137,7 +139,7 @@ def flags(
     live = [one for one in locks if one.state != "withdrawn"]
     said: dict[Flag, bool] = {
         "unit_unknown": not known, "unit_not_then": known and not then,
-        "month_not_over": dt.date.fromisoformat(lock.frozen.lock.on) <= month_span(lock.frozen.lock.month).last,
+        "month_not_over": dt.date.fromisoformat(lock.told.on) <= month_span(lock.told.month).last,
         "again": lock in live[1:], "teams_missing": missing, "stated_differs": bool(lock.differing), "touched": touched,
     }
     return [code for code, holds in said.items() if holds]

@@ -58,23 +58,29 @@ def test_locks_stand_alike_in_every_order_and_each_change_leads_to_the_next(
     given_: list[tuple[int, dict[str, Ids], bool]],
 ) -> None:
     listed = [frozen(told(f"e{at}", f"2024-04-0{hour + 1}"), **found) for at, (hour, found, _) in enumerate(given_)]
-    live = {one.lock.key for one, (_, _, kept) in zip(listed, given_, strict=True) if kept}
+    live = {one.lock.key: one.lock for one, (_, _, kept) in zip(listed, given_, strict=True) if kept}
     result = side_by_side(listed, live, {})
     for order in permutations(listed):
         assert side_by_side(order, live, {}) == result
     kept = [one for one in result if one.state != "withdrawn"]
-    assert len(result) == len(listed) and {one.frozen.lock.key for one in kept} == live
+    assert len(result) == len(listed) and {one.frozen.lock.key for one in kept} == live.keys()
     assert [one.state for one in kept] == ["replaced"] * (len(kept) - 1) + ["standing"] * bool(kept)
     for before, after in pairwise(kept):
         assert settled_by(before.frozen.figures, after.changed) == after.frozen.figures
     assert standing(result) == (kept[-1] if kept else None)
 
 
+def test_a_lock_is_compared_with_the_one_before_it_that_was_not_taken_back() -> None:
+    first, gone, last = told("a", "2024-04-01"), told("b", "2024-04-02"), told("c", "2024-04-03")
+    listed = [frozen(first, received=("x",)), frozen(gone, received=("y",)), frozen(last, received=("x", "z"))]
+    found = side_by_side(listed, {first.key: first, last.key: last}, {})
+    assert [one.state for one in found] == ["replaced", "withdrawn", "standing"] and found[1].changed == ()
+    assert [(one.added, one.removed) for one in found[2].changed] == [(("z",), ())]
+
+
 def test_what_is_odd_about_a_lock_is_said_and_nothing_more() -> None:
-    first, second = side_by_side(
-        [frozen(told("a", stated={"received": 2}), received=("x",)), frozen(told("b", on="2024-03-31"), received=("x",))],
-        {"a|00118|2024-03", "b|00118|2024-03"}, {},
-    )
+    a, b = told("a", stated={"received": 2}), told("b", on="2024-03-31")
+    first, second = side_by_side([frozen(a, received=("x",)), frozen(b, received=("x",))], {a.key: a, b.key: b}, {})
     both = [first, second]
     assert flags(first, both, known=True, then=True, missing=False, touched=False) == ["stated_differs"]
     assert flags(second, both, known=True, then=False, missing=True, touched=True) == [
@@ -82,6 +88,15 @@ def test_what_is_odd_about_a_lock_is_said_and_nothing_more() -> None:
     ]
     unknown = flags(second, both, known=False, then=False, missing=False, touched=False)
     assert unknown == ["unit_unknown", "month_not_over", "again"]
+
+
+def test_a_number_that_was_corrected_is_told_as_it_reads_now_and_a_lock_of_another_month_is_another_lock() -> None:
+    one, mended = told(number="1/BC"), told(number="2/BC", stated={"received": 3})
+    lock, = side_by_side([frozen(one, received=("x",))], {mended.key: mended}, {})
+    assert (lock.told.number, lock.frozen.lock.number, lock.state) == ("2/BC", "1/BC", "standing") and lock.differing
+    moved = told(month="2024-04")
+    lock, = side_by_side([frozen(one, received=("x",))], {moved.key: moved}, {})
+    assert lock.state == "withdrawn"
 
 
 def test_only_stated_figures_that_differ_are_told_with_the_cases_that_are_counted() -> None:
