@@ -1,8 +1,8 @@
 """Events of a commendation (khen thưởng), from the proposal to the reward that was handed over, or taken back. The subject is the
 commendation's own URI; a verification's likewise.
 
-Law: Luật Thi đua, khen thưởng 06/2022/QH15; NĐ 152/2025/NĐ-CP, before 01/07/2025 NĐ 98/2023/NĐ-CP. A mediator is a reference of
-the source's, never a name.
+Law: Luật Thi đua, khen thưởng 06/2022/QH15; NĐ 152/2025/NĐ-CP, before 01/07/2025 NĐ 98/2023/NĐ-CP. A mediator or a household is
+a reference of the source's, never a name.
 """
 # ruff: noqa: RUF012 - msgspec gives every struct an empty list of its own
 
@@ -31,8 +31,8 @@ class CommendationFact(ActivityFact, kw_only=True, frozen=True):
 
 
 class CommendationProposed(CommendationFact, kw_only=True, frozen=True):
-    """For the team, or for ``mediator`` of it. ``form``: a form of the commendation rules. ``supports``: earlier awards that the
-    proposal rests on."""
+    """For the team, for ``mediator`` of it, or for a ``household`` that it puts forward. ``form``: a form of the commendation
+    rules. ``supports``: earlier awards that the proposal rests on."""
 
     unit: UnitCode
     kind: Kind
@@ -40,7 +40,12 @@ class CommendationProposed(CommendationFact, kw_only=True, frozen=True):
     achievement: Achievement
     year: Year | None = None
     mediator: Person | None = None
+    household: Person | None = None
     supports: Annotated[list[Uri], Meta(max_length=50)] = []
+
+    def __post_init__(self) -> None:
+        if self.mediator is not None and self.household is not None:
+            raise ValueError("`household` is for who is no mediator: leave out one of the two")
 
 
 class CommendationSubmitted(CommendationFact, kw_only=True, frozen=True):

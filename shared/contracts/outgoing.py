@@ -325,8 +325,8 @@ class RecognitionChanged(msgspec.Struct, kw_only=True, frozen=True, omit_default
 
 
 class CommendationChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """How far a commendation has come. ``record``: of the dossier; ``unit``: that proposed it, if it is on record; ``mediator``:
-    a reference, where it is for a mediator of the team; ``number``: of the decision that stands; ``flags``: codes."""
+    """How far a commendation has come. ``record``: of the dossier; ``unit``: that proposed it, if it is on record; ``mediator``,
+    ``household``: a reference, where it is not for the team itself; ``number``: of the decision that stands; ``flags``: codes."""
 
     record: str
     team: str
@@ -337,6 +337,7 @@ class CommendationChanged(msgspec.Struct, kw_only=True, frozen=True, omit_defaul
     ]
     unit: str | None = None
     mediator: str | None = None
+    household: str | None = None
     form: str | None = None
     number: str | None = None
     refused: list[RefusedStep] = []

@@ -27,7 +27,8 @@ WORDS = {
     "number": ("Quyết định, ngày", "Decision, day"), "days": ("Số ngày", "Days"),
     "achievement": ("Thành tích", "Achievement"), "n": ("Đã quyết định", "Decided"), "median": ("Trung vị", "Median"),
     "p90": ("90%", "90%"), "worst": ("Lâu nhất", "Longest"), "owed": ("Còn nợ", "Owed"), "all": ("Tất cả", "All"),
-    "mediator": ("HGV", "Mediator"), "gates": ("Điều kiện", "Gates"), "flags": ("Được nêu ra", "Pointed out"),
+    "mediator": ("HGV", "Mediator"), "household": ("Hộ", "Household"),
+    "gates": ("Điều kiện", "Gates"), "flags": ("Được nêu ra", "Pointed out"),
     "refused": ("Không có hiệu lực", "Without effect"), "waiting": ("Đang chờ", "Waiting"), "next": ("Việc tiếp theo", "Next"),
     "steps": ("Các bước", "Steps"), "money": ("Tiền thưởng", "Reward"),
 }
@@ -203,10 +204,12 @@ def _branch(root: Any, name: str, lang: str, lines: list[str]) -> None:
 
 
 def _who(item: dict[str, Any], lang: str) -> str:
-    """The team, and the mediator's reference in it; never a person's name."""
-    mediator = item["mediator"]
+    """The team, and the mediator's or household's reference in it; never a person's name."""
     team = f"{item['team_name']} ({item['team']})"
-    return team if mediator is None else f"{_pick(WORDS['mediator'], lang)} {mediator}, {team}"
+    for kind in ("household", "mediator"):
+        if item.get(kind) is not None:
+            return f"{_pick(WORDS[kind], lang)} {item[kind]}, {team}"
+    return team
 
 
 def _said(words: dict[str, str] | None, lang: str) -> str:

@@ -60,7 +60,8 @@ def _item(row: Document, heads: Mapping[str, Document], names: Mapping[str, str]
     return {
         "id": row["record"], "subject": head.get("subject", ""), "n": head.get("n"), "unit": row["unit"],
         "unit_name": names.get(row["unit"], row["unit"]), "team": row["team"], "team_name": row["name"],
-        "mediator": row["mediator"], "kind": row["kind"], "kind_words": kind, "form": row["form"], "form_words": form,
+        "mediator": row["mediator"], "household": row.get("household"), "kind": row["kind"], "kind_words": kind,
+        "form": row["form"], "form_words": form,
         "state": row["state"], "state_words": _both(STATES[row["state"]]), "achievement": row["achievement"],
         "year": row["year"], "proposed_on": row["proposed_on"], "decided_on": row["decided_on"], "given_on": row["given_on"],
         "paid_on": row["paid_on"], "revoked_on": row["revoked_on"], "number": row["number"], "ordinal": row["ordinal"],

@@ -1,6 +1,7 @@
 """The papers about commendations: one dossier, the awards of one decision, or a unit's year.
 
-Collectives are named, mediators are not: namtot holds references only, so the clerk fills in the name. Nothing of any case.
+Collectives are named, mediators and households are not: namtot holds references only, so the clerk fills in the name. Nothing
+of any case.
 """
 
 from __future__ import annotations
@@ -99,11 +100,16 @@ def _list(desk: Desk, kind: str, items: Sequence[Document], unit_name: str, year
 def _row(item: Document, appraised: Step | None) -> data.AwardRow:
     said = {} if appraised is None else appraised.data
     return data.AwardRow(
-        recipient=None if item["mediator"] else item["team_name"], reference=item["mediator"], team_name=item["team_name"],
+        **_recipient(item), team_name=item["team_name"],
         kind=_vi(item["kind_words"]), form=short_form(_vi(item["form_words"])), achievement=achievement(item["achievement"]),
         ordinal=item["ordinal"], amount=item["amount"], agreed=said.get("agreed"), votes=said.get("votes"),
         favourable=said.get("favourable"),
     )
+
+
+def _recipient(item: Document) -> dict[str, str | None]:
+    reference = item["mediator"] or item["household"]
+    return {"recipient": None if reference else item["team_name"], "reference": reference}
 
 
 def achievement(key: str | None) -> str | None:
@@ -129,8 +135,8 @@ def _certificate(desk: Desk, item: Document) -> data.Certificate | None:
     theirs: dict[str, Any] = {} if own is not None else {"giver": None}
     return data.Certificate(
         unit_name=item["unit_name"], year=item["year"], form=short_form(_vi(item["form_words"])),
-        recipient=None if item["mediator"] else item["team_name"], reference=item["mediator"],
-        belongs_to=item["team_name"] if item["mediator"] else item["unit_name"], achievement=achievement(item["achievement"]),
+        **_recipient(item), belongs_to=item["team_name"] if item["mediator"] else item["unit_name"],
+        achievement=achievement(item["achievement"]),
         decision=item["number"], decided_on=day, dated=day, ordinal=item["ordinal"], signed_by=own, **theirs,
     )
 
@@ -143,7 +149,7 @@ def _achievement(desk: Desk, item: Document) -> data.AchievementReport:
     figures: dict[str, Any] = {}
     if item["mediator"] is not None:
         figures = _of_mediator(desk, item, year)
-    elif told is not None:
+    elif told is not None and item["household"] is None:
         figures = {
             "received": told.received, "settled": told.settled, "settled_share": told.settled_share,
             "classes": len(told.classes or ()),
@@ -168,11 +174,12 @@ def _of_mediator(desk: Desk, item: Document, year: int) -> dict[str, Any]:
 
 
 def _earlier(desk: Desk, item: Document) -> list[data.EarlierAward]:
-    """Awards that stand, of the same team or the same mediator, the newest first."""
+    """Awards that stand, of the same recipient, the newest first."""
     return [
         data.EarlierAward(form=short_form(_vi(one["form_words"])), number=one["number"], on=_day(one["decided_on"]))
         for one in commendations(desk.db, desk.today, team=item["team"])["items"]
-        if one["id"] != item["id"] and one["mediator"] == item["mediator"] and one["state"] in STANDING
+        if one["id"] != item["id"] and one["state"] in STANDING
+        and (one["mediator"], one["household"]) == (item["mediator"], item["household"])
     ]
 
 

@@ -35,9 +35,9 @@ def derived(found: Found) -> Derived:
     return Derived(
         key=f"{one.record}|{one.team}", team=one.team, body=msgspec.json.encode(one),
         summary={
-            "record": one.record, "name": found.name, "unit": found.unit, "mediator": one.mediator, "kind": one.kind,
-            "form": one.form, "state": one.state, "achievement": one.achievement, "year": one.year, "number": one.number,
-            "ordinal": one.ordinal, "amount": one.amount, "amount_decided": one.amount_decided,
+            "record": one.record, "name": found.name, "unit": found.unit, "mediator": one.mediator, "household": one.household,
+            "kind": one.kind, "form": one.form, "state": one.state, "achievement": one.achievement, "year": one.year,
+            "number": one.number, "ordinal": one.ordinal, "amount": one.amount, "amount_decided": one.amount_decided,
             **{name: _day(getattr(one, name)) for name in DAYS},
             "flags": [said.code for said in one.flags],
             "refused": [
@@ -71,14 +71,14 @@ def _day(day: dt.date | None) -> str | None:
 def _event(document: Document) -> Event:
     told = CommendationChanged(
         record=document["record"], team=document["team"], generation=document["changed"], state=document["state"],
-        unit=document["unit"] or None, mediator=document["mediator"], form=document["form"], number=document["number"],
-        refused=[RefusedStep(**one) for one in document["refused"]], flags=document["flags"],
+        unit=document["unit"] or None, mediator=document["mediator"], household=document["household"], form=document["form"],
+        number=document["number"], refused=[RefusedStep(**one) for one in document["refused"]], flags=document["flags"],
     )
     return COMMENDATION_CHANGED, f"namtot://evaluation/commendation/{document['record']}", told
 
 
 COMMENDATIONS = Standing(
     collection="commendations", event=_event,
-    tells=("state", "unit", "mediator", "form", "number", "refused", "flags"),
+    tells=("state", "unit", "mediator", "household", "form", "number", "refused", "flags"),
 )
 PRAISE = Standing(collection="praise")

@@ -126,7 +126,7 @@ def _by_achievement(commendations: Iterable[Commendation]) -> dict[tuple[str, st
     """The commendation for each achievement that says most: one that stands, one that was answered, the newest."""
     found: dict[tuple[str, str | None], Commendation] = {}
     for one in sorted(commendations, key=lambda c: (c.state in STANDING, c.answered, str(c.proposed_on), c.record)):
-        if one.achievement is not None:
+        if one.achievement is not None and one.household is None:
             found[" ".join(one.achievement.casefold().split()), one.mediator] = one
     return found
 

@@ -72,6 +72,7 @@ class Commendation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     state: str
     unit: str | None = None
     mediator: str | None = None
+    household: str | None = None
     kind: str | None = None
     form: str | None = None
     achievement: str | None = None
@@ -174,8 +175,9 @@ def _commendation(world: World, team: str, dossier: Dossier, refused: Reasons, w
     state = _state(dossier, suspended, left)
     recovery = None if revocation is None else _recovery(dossier)
     return Commendation(
-        record=dossier.record, team=team, state=state, unit=proposed.get("unit"), mediator=proposed.get("mediator"),
-        kind=proposed.get("kind"), form=dossier.form, achievement=proposed.get("achievement"), year=proposed.get("year"),
+        record=dossier.record, team=team, state=state, unit=proposed.get("unit"), mediator=dossier.mediator,
+        household=dossier.household, kind=proposed.get("kind"), form=dossier.form, achievement=proposed.get("achievement"),
+        year=proposed.get("year"),
         proposed_on=_on(proposal), submitted_on=_on(dossier.first("submitted")), appraised_on=_on(dossier.first("appraised")),
         decided_on=_on(decision), declined_on=_on(dossier.first("declined")), given_on=_on(dossier.first("given")),
         paid_on=max((s.on for s in dossier.of("paid")), default=None), revoked_on=_on(revocation), due=due_on(world, dossier),

@@ -48,7 +48,8 @@ def same_achievement(world: World, dossier: Dossier, step: Step) -> Said | None:
     for other in world.awarded():
         decision = other.decision
         if (
-            decision is not None and other.record != dossier.record and other.mediator == dossier.mediator
+            decision is not None and other.record != dossier.record
+            and (other.mediator, other.household) == (dossier.mediator, dossier.household)
             and other.achievement is not None and other.achievement == dossier.achievement
         ):
             return {
@@ -234,7 +235,7 @@ def allegation_upheld(world: World, dossier: Dossier, step: Step) -> Said | None
 
 def member_verified(world: World, dossier: Dossier, step: Step) -> Said | None:
     for opened, verification in world.open_verifications(step.on):
-        if not world.concerns(verification, dossier, step.on) and dossier.mediator is None:
+        if not world.concerns(verification, dossier, step.on) and dossier.subject == "collective":
             return {"day": _day(opened.on)}
     return None
 
@@ -265,7 +266,7 @@ def reward_of(world: World, dossier: Dossier) -> Reward | None:
     decision = dossier.decision
     if decision is None:
         return None
-    return reward(world.rules, decision.data["form"], "individual" if dossier.mediator else "collective", decision.on)
+    return reward(world.rules, decision.data["form"], dossier.subject, decision.on)
 
 
 def _rank(world: World, form: str) -> int:

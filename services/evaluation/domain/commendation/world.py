@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from services.evaluation.domain.commendation.rules import CommendationRules
+from services.evaluation.domain.commendation.rules import CommendationRules, Subject
 from services.evaluation.domain.facts import Step
 
 SHARED_ACHIEVEMENTS = ("recognition:", "mediation:")
@@ -91,6 +91,15 @@ class Dossier:
         return None if self.proposal is None else self.proposal.data.get("mediator")
 
     @property
+    def household(self) -> str | None:
+        return None if self.proposal is None else self.proposal.data.get("household")
+
+    @property
+    def subject(self) -> Subject:
+        """What kind of recipient it is for: the team, or one whose reference the proposal gives."""
+        return "household" if self.household else "individual" if self.mediator else "collective"
+
+    @property
     def form(self) -> str | None:
         """As decided, else as proposed."""
         said = self.decision or self.proposal
@@ -155,13 +164,13 @@ class World:
         return sorted(found, key=lambda one: (one[0].on, one[0].id))
 
     def concerns(self, verification: Verification, dossier: Dossier, day: dt.date) -> bool:
-        """An allegation against the team concerns its awards and its mediators'; one against a mediator that mediator's, and the
+        """An allegation against the team concerns all awards that it proposes; one against a mediator that mediator's, and the
         team's where the rules say so."""
         about = verification.mediator
         if about is None or about == dossier.mediator:
             return True
         whole = self.rules.limits.mediator_verification_bars_team.find(day)
-        return dossier.mediator is None and whole is not None and whole.value
+        return dossier.subject == "collective" and whole is not None and whole.value
 
 
 def short(step: Step) -> str:

@@ -6,12 +6,28 @@ import dataclasses
 import datetime as dt
 from fractions import Fraction
 
+import msgspec
 import pytest
 
+from services.evaluation.domain.commendation.deserving import results
 from services.evaluation.domain.commendation.money import reward, rounded
 from services.evaluation.domain.commendation.rules import Rounding, Subject
 from services.evaluation.domain.rules import Cited, Dated
-from tests.unit.evaluation.commendation.builders import RULES, codes, decided, dossier, one, opened, step
+from shared.contracts import from_builtins
+from shared.contracts.commendation import CommendationProposed
+from tests.unit.evaluation.commendation.builders import (
+    RECOGNISED,
+    RULES,
+    TEAM,
+    UNIT,
+    codes,
+    decided,
+    dossier,
+    folded,
+    one,
+    opened,
+    step,
+)
 
 
 @pytest.mark.parametrize(("form", "subject", "on", "amount"), [
@@ -134,3 +150,72 @@ def test_nothing_can_be_revoked_or_recovered_that_is_not_there() -> None:
     found = one([*dossier(), revoked(), step("a", "recovered", "2025-03-10", certificate=True)])  # type: ignore[list-item]
     assert codes(found.waiting) == ["decision_missing", "revocation_missing"]
     assert found.state == "appraised"
+
+
+LATE = "2026-11-20T09:00:00+07:00"
+"""When a clerk writes everything up: after each of the changes."""
+
+
+@pytest.mark.parametrize(("on", "amount"), [
+    ("2026-06-30", 1_404_000), ("2026-07-01", 1_518_000), ("2026-07-02", 1_518_000),
+])
+def test_base_pay_is_that_of_the_decisions_own_day_however_late_it_is_written_up(on: str, amount: int) -> None:
+    found = one([*dossier(), decided(on=on, written=LATE, amount=1_404_000)])  # type: ignore[list-item]
+    assert (found.amount, found.amount_unverified) == (amount, True)
+    assert ("amount_as_computed" in codes(found.flags)) == (amount != 1_404_000)
+
+
+@pytest.mark.parametrize(("on", "decree"), [("2025-06-30", "98/2023"), ("2025-07-01", "152/2025")])
+def test_the_decree_is_that_of_the_decisions_own_day_however_late_it_is_written_up(on: str, decree: str) -> None:
+    found = one([*dossier(), decided(on=on, written=LATE)])  # type: ignore[list-item]
+    assert decree in found.law
+    # what the law says of a decision cites that decree too
+    wrong = one([*dossier(), decided(on=on, written=LATE, signed_by="city_chair")])  # type: ignore[list-item]
+    assert codes(wrong.refused) == ["authority"]
+    assert wrong.state == "appraised"
+
+
+@pytest.mark.parametrize(("on", "refused"), [("2025-06-30", []), ("2025-07-01", ["form_in_force"])])
+def test_the_districts_authority_ends_on_the_decisions_own_day_however_late_it_is_written_up(on: str, refused: list[str]) -> None:
+    found = one([
+        *dossier(form="giay_khen_district"),
+        decided(on=on, written=LATE, form="giay_khen_district", signed_by="district_chair"),  # type: ignore[list-item]
+    ])
+    assert codes(found.refused) == refused
+    assert found.state == ("appraised" if refused else "decided")
+
+
+def test_a_households_reward_is_its_own_and_unverified() -> None:
+    """NĐ 91/2017's 1.5 times an individual's: no source confirms it for communes."""
+    found = one([*dossier(household="ho-17"), decided()])
+    assert (found.state, found.household, found.mediator) == ("decided", "ho-17", None)
+    assert (found.amount, found.amount_unverified) == (1_053_000, True)
+
+
+def test_a_household_and_its_team_may_both_be_praised_for_one_achievement_each_once() -> None:
+    steps = [*dossier("a", household="ho-17"), decided("a"), *dossier("b"), decided("b")]
+    found = folded(steps)
+    assert [found[name].state for name in "ab"] == ["decided", "decided"]
+    later = [step for name, who in (("c", "ho-17"), ("d", "ho-18")) for step in (
+        *dossier(name, household=who), decided(name, on="2024-12-19"),
+    )]
+    again = folded([*steps, *later])
+    assert codes(again["c"].refused) == ["same_achievement"]
+    assert again["d"].state == "decided"
+
+
+def test_a_households_award_answers_no_result_of_the_team() -> None:
+    commendations = list(folded([*dossier(household="ho-17"), decided()]).values())
+    (owed,) = [r for r in results(
+        RULES, TEAM, RECOGNISED.values(), [], {}, lambda day: (1, 3), commendations, dt.date(2025, 1, 10),
+    ) if r.mediator is None]
+    assert owed.record is None
+
+
+def test_one_proposal_is_for_one_recipient() -> None:
+    both = {
+        "on": "2024-12-12", "team": "Tổ hòa giải 1", "unit": UNIT, "kind": "merit", "form": "giay_khen_commune",
+        "achievement": "recognition:2024", "mediator": "hgv-1", "household": "ho-17",
+    }
+    with pytest.raises(msgspec.ValidationError, match="household"):
+        from_builtins(both, CommendationProposed)
