@@ -9,11 +9,11 @@ from typing import Any
 from pymongo.database import Database
 
 from services.directory import metrics
-from services.directory.domain.standing import counts
 from services.directory.store import announcing, oversight, queries
 from shared.calendar import day_of
 
 SHARE = 20
+"""How teams stand by law is gone through again after this many times as long as it took."""
 
 
 class Gauges:
@@ -39,11 +39,12 @@ class Gauges:
         self._counted = state
 
     def _judge(self, db: Database[dict[str, Any]], state: tuple[int, str]) -> None:
-        """How teams stand by law: every team is gone through, so at most a twentieth of the time is spent on it."""
+        """Every team is gone through, so only a small share of the time is spent on it."""
         began = perf_counter()
         if state == self._judged or began < self._not_before:
             return
-        for what, count in counts(oversight.standing(db, state[1])).items():
+        lacking, several = oversight.counts(db, state[1])
+        for what, count in lacking.items():
             metrics.LACKING.labels(what).set(count)
-        metrics.DOUBLES.set(len(oversight.doubles(db, state[1])))
+        metrics.DOUBLES.set(several)
         self._judged, self._not_before = state, began + SHARE * (perf_counter() - began)

@@ -7,6 +7,10 @@
       matching     which team a fact means
       life         one team's life, from its facts in order
       codes        which code a team bears, once and for ever
+      course       what it goes through by law: reviews, candidates, votes, the chair's decisions, classes
+    law          the law's numbers about teams and mediators, dated YAML
+    standing     whether teams are as the law wants them on a day, groups without a team, mediators in two teams
+    training     classes of a year, and who still has to be trained
     onday        who a team is on a day
     suggest      teams that an unknown name may mean
 

@@ -4,7 +4,7 @@
     facts     what the records say, one fact a document, found by its keys
     codes     the register of team codes; only ever added to
     units     <code>@<valid from> → UnitState      ┐ derived from facts; ``n`` numbers the versions,
-    teams     <code> → TeamState                   │ ``due`` until the broker has confirmed the newest
+    teams     <code> → TeamState and its course    │ ``due`` until the broker has confirmed the newest
     names     names that wait, or waited, for an officer ┘
     groups    <unit> → its residential groups
     guards    one document that every batch writes first, so that batches of several instances follow one another

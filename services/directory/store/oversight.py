@@ -29,11 +29,20 @@ CHECKED = "directory.mediator.recognised"
 
 def standing(db: Db, day: str, unit: str | None = None) -> Document:
     """See ``domain.standing``."""
-    found = [(team, course) for team, course in _teams(db, unit) if unit is None or _in(team, unit, day)]
+    return _standing(db, [(t, c) for t, c in _teams(db, unit) if unit is None or _in(t, unit, day)], day, unit)
+
+
+def _standing(db: Db, found: list[tuple[TeamState, Course]], day: str, unit: str | None) -> Document:
     lives = db["groups"].find({} if unit is None else {"_id": unit})
     groups = [from_builtins(life, GroupState) for document in lives for life in document["lives"]]
     areas = by_law.Areas(fact_of(d) for d in db["facts"].find({"keys": {"$regex": f"^a:{unit or ''}"}}))
     return by_law.standing(found, groups, areas, law(), day)
+
+
+def counts(db: Db, day: str) -> tuple[Document, int]:
+    """What is lacking in how many teams (``domain.standing.counts``), and how many mediators are in several."""
+    found = list(_teams(db, None))
+    return by_law.counts(_standing(db, found, day, None)), len(by_law.doubles([team for team, _ in found], day))
 
 
 def doubles(db: Db, day: str) -> list[Document]:
