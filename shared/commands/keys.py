@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from shared.commands.acting import Who, acting
 from shared.commands.asking import ask, say, walk
 
 keys = typer.Typer(no_args_is_help=True, help="The vault's keys: list, make a master key, rotate.")
@@ -50,6 +50,8 @@ def new(file: Path) -> None:
 def rotate(
     purpose: Annotated[str, typer.Option(help="Why; it goes into the audit trail.")],
     period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="A month's data key; without it, the master key.")] = None,
+    role: Annotated[str, typer.Option(help="As whom: operator or data_protection.")] = "operator",
+    who: Who = "",
     json_: Json = False,
 ) -> None:
     """Wrap all data keys with the present master key; or give a month another data key and seal its entries anew. Interrupted,
@@ -57,7 +59,7 @@ def rotate(
     from shared.privacy import KNOWN_SECONDS
 
     changed = 0
-    asked = {"who": getpass.getuser(), "role": "operator", "purpose": purpose, "period": period}
+    asked = {**acting(who, role, "rotate", purpose), "purpose": purpose, "period": period}
     for part in walk("rotate", "rotating", json_, **asked):
         changed += part["changed"]
     if period is not None:

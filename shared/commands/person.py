@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shared.commands.acting import Who, acting
 from shared.commands.asking import say, walk
 
 person = typer.Typer(no_args_is_help=True, help="One person across all cases: find, export, erase. Each is in the audit trail.")
@@ -25,19 +25,19 @@ def register(app: typer.Typer) -> None:
 
 
 @person.command()
-def find(name: Name, purpose: Purpose, born: Born = None, json_: Json = False) -> None:
+def find(name: Name, purpose: Purpose, born: Born = None, who: Who = "", json_: Json = False) -> None:
     """Where the person is named: cases, rosters, refused bodies. Nothing of what is said there is shown."""
-    _tell(_all("find", name, born, purpose, json_), json_)
+    _tell(_all("find", name, born, purpose, who, json_), json_)
 
 
 @person.command()
 def export(
     name: Name, purpose: Purpose,
     out: Annotated[Path, typer.Option(help="A new file for the person; one ending in .txt is written beside it.")],
-    born: Born = None,
+    born: Born = None, who: Who = "",
 ) -> None:
     """Everything said about the person, as JSON and as text. Other people's words and names stay out of it."""
-    items = _all("export", name, born, purpose, False)
+    items = _all("export", name, born, purpose, who, False)
     content = json.dumps({"name": name, "born": born, "purpose": purpose, "items": items}, ensure_ascii=False, indent=1)
     lines = [f"Dữ liệu cá nhân của {name}", ""]
     for item in items:
@@ -57,12 +57,12 @@ def export(
 
 @person.command()
 def erase(
-    name: Name, purpose: Purpose, born: Born = None,
+    name: Name, purpose: Purpose, born: Born = None, who: Who = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be touched.")] = False, json_: Json = False,
 ) -> None:
     """Take the person out of every case, roster and refused body: name, address, telephone, mailbox, year of birth. For good."""
-    found = _all("find", name, born, purpose, json_)
+    found = _all("find", name, born, purpose, who, json_)
     if not json_ or dry_run:
         _tell(found, json_)
     if dry_run or not found:
@@ -71,8 +71,8 @@ def erase(
         raise typer.Exit(1)
     # what arrived behind the walk is found by the next one
     for _ in range(TIMES):
-        _all("erase", name, born, purpose, json_)
-        left = _all("find", name, born, purpose, json_)
+        _all("erase", name, born, purpose, who, json_)
+        left = _all("find", name, born, purpose, who, json_)
         if not left:
             break
     if json_:
@@ -83,9 +83,10 @@ def erase(
         raise typer.Exit(1)
 
 
-def _all(do: str, name: str, born: int | None, purpose: str, quiet: bool) -> list[dict[str, Any]]:
+def _all(do: str, name: str, born: int | None, purpose: str, who: str, quiet: bool) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
-    asked = {"do": do, "name": name, "born": born, "purpose": purpose, "who": getpass.getuser(), "role": "data_protection"}
+    by = acting(who, "data_protection", f"{do}_person", purpose)
+    asked = {"do": do, "name": name, "born": born, "purpose": purpose, **by}
     for part in walk("person", do, quiet, **asked):
         items += part["items"]
     return items

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shared.commands.acting import Who, acting
 from shared.commands.asking import ask, say
 
 refused = typer.Typer(no_args_is_help=True, help="Events that were refused: list them, look at one, send one again.")
@@ -55,6 +55,7 @@ def show(
     body: Annotated[bool, typer.Option(help="Body and headers, too; the audit trail keeps that they were read.")] = False,
     purpose: Annotated[str, typer.Option(help="Why the body is read, e.g. mend; it goes into the audit trail.")] = "",
     role: Annotated[str, typer.Option(help="As whom: shared/privacy/access.yaml says who may.")] = "data_protection",
+    who: Who = "",
     json_: Json = False,
 ) -> None:
     """One refused event: everything that is known, and its body if asked for, with a purpose."""
@@ -66,7 +67,7 @@ def show(
         say(f"No refused event {id}; `namtot refused list --all` shows which there are.", error=True)
         raise typer.Exit(1)
     if body:
-        item |= ask("intake", "reveal_refused", id=id, who=getpass.getuser(), role=role, purpose=purpose) or {}
+        item |= ask("intake", "reveal_refused", id=id, purpose=purpose, **acting(who, role, "read_refused", purpose)) or {}
     if json_:
         print(json.dumps(item, ensure_ascii=False))
         return

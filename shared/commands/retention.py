@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Annotated
 
 import typer
 
+from shared.commands.acting import Who, acting
 from shared.commands.asking import say, walk
 
 
@@ -18,12 +18,13 @@ def register(app: typer.Typer) -> None:
 def retention(
     apply: Annotated[bool, typer.Option("--apply", help="Erase what is past its time; without it nothing is changed.")] = False,
     purpose: Annotated[str, typer.Option(help="Why; it goes into the audit trail.")] = "retention rules",
+    who: Who = "",
     json_: Annotated[bool, typer.Option("--json", help="For programs: plain JSON on standard output.")] = False,
 ) -> None:
     """Count (or, with --apply, erase) the private parts that the rules of retention no longer keep. The rules that ship with
     namtot keep everything: no source states a time."""
     checked = due = 0
-    asked = {"who": getpass.getuser(), "role": "data_protection", "purpose": purpose, "apply": apply}
+    asked = {**acting(who, "data_protection", "retention", purpose), "purpose": purpose, "apply": apply}
     for part in walk("retire", "retention", json_, **asked):
         checked, due = checked + part["checked"], due + part["due"]
     if json_:

@@ -3,7 +3,6 @@ in which role; each reading stands in the audit trail."""
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 
 from services.evaluation.commands import report_app
 from services.evaluation.commands.report import From, To, opened
+from shared.commands.acting import Who, acting
 from shared.commands.asking import say, settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def logbook(
     role: Annotated[str, typer.Option(
         help="Whose eyes: team_leader, mediator, justice_officer, chair. Left out: without names and words of the parties."
     )] = "",
-    who: Annotated[str, typer.Option(help="Who reads; the login name if left out. It goes into the audit trail.")] = "",
+    who: Who = "",
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for each of intake's answers.", min=0.1)] = 30.0,
 ) -> None:
@@ -43,7 +43,7 @@ def logbook(
 
     check(out)
     public = opened(lambda db, replica: asked(db, replica, where, first, last))
-    private = _revealed(public, who or getpass.getuser(), role, timeout) if role else None
+    private = _revealed(public, who, role, timeout) if role else None
     save(log_book(public, private, settings().notice), out, overwrite, OWN_EYES)
     say(f"{out}: {len(public['cases'])} vụ việc; {_said(role, private is not None)}")
 
@@ -60,11 +60,12 @@ def _revealed(public: dict[str, Any], who: str, role: str, timeout: float) -> di
 
     ids = [case["case"] for case in public["cases"]]
     purpose = f"log_book: {public['team'] or public['unit']} {public['from']} {public['to']}"
+    by = acting(who, role, "read_case", purpose, public["unit"] or "", public["team"] or "")
     found: dict[str, Any] = {}
     with RpcClient(settings().amqp_uri, timeout) as client:
         for at in range(0, len(ids), TOGETHER):
             try:
-                part = client.call("intake", "reveal_cases", cases=ids[at:at + TOGETHER], who=who, role=role, purpose=purpose)
+                part = client.call("intake", "reveal_cases", cases=ids[at:at + TOGETHER], purpose=purpose, **by)
             except RpcFailed as error:
                 if error.kind not in NOT_ALLOWED:
                     raise _failed(str(error)) from None
