@@ -6,25 +6,17 @@ register has once unpacked, document type declarations, cells so far out that a 
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from pathlib import Path
 
 from shared.registers.errors import RegisterError
+from shared.registers.extent import PIECE, Extent
 
 MOST_BYTES = 300 * 1024 * 1024
 """Unpacked, all parts together."""
 LARGEST_FILE = 50 * 1024 * 1024
-MOST_ROWS = 200_000
-MOST_COLUMNS = 104
-"""CZ. A sheet is read as a rectangle, so that one cell at its far corner would cost as much as a full sheet."""
-PIECE = 1 << 20
-_FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="(?:[D-Z][A-Z]|[A-Z]{3,})[0-9]')
-_DEEP = re.compile(rb'<(?:\w+:)?(?:row|c)\b[^>]*?\br="[A-Z]*([0-9]{6,})"')
-_NEAR = re.compile(rb'r="(?:[D-Z][A-Z]|[A-Z]{3,}|[A-Z]*[0-9]{6})')
-"""Either of the two, or nearly: found many times faster, so that only a hit is looked at closely."""
-_UNNUMBERED = re.compile(rb"<(?:\w+:)?row(?![^>]*\br=)[\s/>]")
+MOST_STRINGS = 3_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -74,9 +66,8 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     is_xml = part.filename.lower().endswith((".xml", ".rels"))
-    is_sheet = part.filename.startswith("xl/worksheets/")
-    tail = b""
-    rows = 0
+    extent = Extent()  # a sheet may lie anywhere in the file
+    tail, strings = b"", 0
     with archive.open(part) as stream:
         while piece := stream.read(PIECE):
             left -= len(piece)
@@ -88,23 +79,14 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> i
             text = tail + piece
             if is_xml and (b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in text):
                 raise RegisterError("Tệp có nội dung không an toàn.", "It holds a DTD, or is not in UTF-8.")
-            if is_sheet:
-                if piece.count(b"row") != piece.count(b'<row r="') + piece.count(b"</row>"):
-                    rows += len(_UNNUMBERED.findall(piece))
-                _check_corner(text, rows)
-            tail = text[-64:]
+            strings += piece.count(b"<si") if is_xml else 0
+            if strings > MOST_STRINGS:
+                raise RegisterError("Tệp có quá nhiều chuỗi chữ: chia nhỏ sổ.", "The file holds too many texts: split it.")
+            whole = text.rfind(b">") + 1
+            extent.look(text[:whole])
+            extent.usual &= len(text) - whole <= PIECE  # else a tag without end, or a picture
+            tail = text[max(whole, len(text) - PIECE):]
+    if not extent.usual:
+        with archive.open(part) as stream:
+            extent.parse(stream, is_xml)
     return left
-
-
-def _check_corner(text: bytes, unnumbered: int) -> None:
-    near = _NEAR.search(text) is not None
-    if near and _FAR.search(text):
-        raise RegisterError(
-            f"Trang tính có ô ở quá cột CZ ({MOST_COLUMNS} cột): xóa các cột thừa bên phải.",
-            f"A sheet has cells beyond column CZ ({MOST_COLUMNS} columns): delete what is right of the register.",
-        )
-    if unnumbered > MOST_ROWS or (near and any(int(found) > MOST_ROWS for found in _DEEP.findall(text))):
-        raise RegisterError(
-            f"Trang tính có ô ở quá dòng {MOST_ROWS}: xóa các dòng thừa bên dưới hoặc chia nhỏ sổ.",
-            f"A sheet has cells below row {MOST_ROWS}: delete what is below the register, or split it.",
-        )

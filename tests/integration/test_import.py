@@ -116,8 +116,8 @@ def at_a_terminal(arguments: Sequence[str], answers: Sequence[str], environ: dic
 def test_a_messy_register_and_its_roster_at_a_terminal(
     run_service: ServiceProcesses, settings_env: dict[str, str], amqp_uri: str, tmp_path: Path
 ) -> None:
-    """Title rows, two books in a sheet, days in every spelling: what can be read is taken in once, the accounts balance; a day that
-    may be swapped is asked about, and so is a mended row."""
+    """Title rows, two books in a sheet, days in every spelling: what can be read is taken in once, the accounts balance; a day
+    that may be swapped is asked about, and so is a mended row."""
     run_service("intake")
     path = messy(tmp_path / "so.xlsx")
     unit = ("--unit", "00118", "--unit-name", "Phường Bồ Đề", "--unit-since", "2025-07-01")

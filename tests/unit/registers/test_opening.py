@@ -93,6 +93,44 @@ def test_one_cell_in_the_far_corner_does_not_fill_the_memory(good: Path, cell: s
     assert words in refusal(rewritten(good, change))
 
 
+@pytest.mark.parametrize(("added", "words"), [
+    pytest.param('<row r="9">' + "<c><v>1</v></c>" * 120 + "</row>", "cột CZ", id="cells without a place"),
+    pytest.param("<row r='9'><c r='XFD9'><v>1</v></c></row>", "cột CZ", id="other quotes"),
+    pytest.param('<row r="9"><c s="1" r="xfd9"><v>1</v></c></row>', "cột CZ", id="small letters, another order"),
+    pytest.param("<row/>" * 200_001 + "<row><c><v>1</v></c></row>", "dòng 200000", id="rows without a place"),
+    pytest.param('<row r="199999"><c r="CZ199999"><v>1</v></c></row>', "quá rộng và quá dài", id="wide and long"),
+])
+def test_however_a_far_cell_is_written(good: Path, added: str, words: str) -> None:
+    def change(name: str, part: bytes) -> bytes:
+        return part.replace(b"</sheetData>", added.encode() + b"</sheetData>") if name.endswith("sheet1.xml") else part
+
+    assert words in refusal(rewritten(good, change))
+
+
+def test_a_sheet_that_hides_elsewhere_in_the_file(good: Path) -> None:
+    far = b"<worksheet><sheetData><row r='1'><c r='XFD1'/></row></sheetData></worksheet>"
+    assert "cột CZ" in refusal(rewritten(good, lambda _, part: part, {"xl/media/image1.png": far}))
+
+
+def test_a_picture_and_a_million_empty_rows_hinder_nothing(good: Path) -> None:
+    rows = b"".join(b'<row r="%d" ht="15"/>' % number for number in range(300_000, 302_000))
+
+    def change(name: str, part: bytes) -> bytes:
+        return part.replace(b"</sheetData>", rows + b"</sheetData>") if name.endswith("sheet1.xml") else part
+
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50 + b"<c:c <row :c "
+    assert len(events(reading(rewritten(good, change, {"xl/media/image1.png": picture})))) == 1
+
+
+def test_too_many_merged_areas(good: Path) -> None:
+    areas = b"<mergeCells>" + b'<mergeCell ref="A1:A1"/>' * 100_001 + b"</mergeCells>"
+
+    def change(name: str, part: bytes) -> bytes:
+        return part.replace(b"</sheetData>", b"</sheetData>" + areas) if name.endswith("sheet1.xml") else part
+
+    assert "gộp quá nhiều ô" in refusal(rewritten(good, change))
+
+
 def test_links_to_elsewhere_are_not_followed_and_formulas_not_computed(good: Path) -> None:
     link = {
         "xl/externalLinks/externalLink1.xml": b'<?xml version="1.0"?><externalLink '
