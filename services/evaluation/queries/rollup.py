@@ -11,6 +11,7 @@ from typing import Any
 from services.evaluation.chosen import Chosen
 from services.evaluation.domain.closing.rollup import Commune, Reached, reached
 from services.evaluation.domain.closing.sheet import Decided, TeamYear, settled_rate, sheet
+from services.evaluation.domain.mediators.newcomers import newcomers
 from services.evaluation.domain.recognition.procedure import Procedure
 from services.evaluation.domain.rules import Scheme
 from services.evaluation.queries.closing import closed_scheme, closing, readable_heads, words
@@ -20,8 +21,10 @@ from services.evaluation.store import Db, Document, closings
 from services.evaluation.store.replica import Replica, unit_names
 from services.evaluation.store.standing import body_of
 from services.evaluation.store.verdicts import tree_of
+from shared.calendar import Span
 from shared.naming import alphabet
 
+People = tuple[int, int, int, int]
 THREE = ("teams", "meets", "requested", "recognised")
 
 
@@ -33,8 +36,10 @@ def rollup(db: Db, schemes: Mapping[str, Scheme], default: str, replica: Replica
     if span is None:
         return {"year": year, "window": [], "good_commune": None, "units": [], "city": _city([], None, [])}
     replica.refresh(db)
-    communes = _communes(db, schemes, default, replica, year, min(span.last, today))
     targets = city_targets()
+    last = min(span.last, today)
+    people = _people(replica, Span(min(span.first, last), last), targets.new_months(span.last))
+    communes = _communes(db, schemes, default, people, year, last)
     bar = targets.good_commune.find(span.last)
     units = [
         {
@@ -74,7 +79,7 @@ def _pair(share: Fraction | None) -> list[int] | None:
 
 
 def _communes(
-    db: Db, schemes: Mapping[str, Scheme], default: str, replica: Replica, year: int, last: dt.date
+    db: Db, schemes: Mapping[str, Scheme], default: str, people: Mapping[str, People], year: int, last: dt.date
 ) -> list[Commune]:
     """By name. A commune is the unit on the window's last day."""
     names = unit_names(db, last)
@@ -106,7 +111,6 @@ def _communes(
             }},
         ])
     }
-    people = _people(replica, last)
     found = []
     units = {unit for unit, _ in live.keys() | frozen.keys()}
     chosen = Chosen(db, schemes, default, units)
@@ -115,11 +119,12 @@ def _communes(
         is_closed = rules.closed is not None
         scheme = closed_scheme(rules)
         counts = (frozen if is_closed else live).get((unit, scheme), {})
-        steps, (members, trained) = asked.get(unit, {}), people.get(unit, (0, 0))
+        steps, (members, trained, new, new_trained) = asked.get(unit, {}), people.get(unit, (0, 0, 0, 0))
         found.append(Commune(
             unit=unit, name=names.get(unit, unit), scheme=scheme, closed=is_closed, teams=counts.get("teams", 0),
             meets=counts.get("meets", 0), settled=counts.get("settled", 0), rated=counts.get("rated", 0),
             requested=steps.get("requested", 0), recognised=steps.get("recognised", 0), members=members, trained=trained,
+            new=new, new_trained=new_trained,
         ))
     return sorted(found, key=lambda one: (alphabet.order(one.name), one.unit))
 
@@ -135,17 +140,19 @@ def _counted(rows: Iterable[Document]) -> dict[tuple[str, str], dict[str, int]]:
     return found
 
 
-def _people(replica: Replica, on: dt.date) -> dict[str, tuple[int, int]]:
-    """Unit → mediators on that day, and how many of them the directory says are trained."""
-    day = on.isoformat()
-    found: dict[str, tuple[int, int]] = {}
+def _people(replica: Replica, span: Span, months: int | None) -> dict[str, People]:
+    """Unit → mediators on the last day, how many of them the directory says are trained, those who were new (``newcomers``), and
+    how many of these were trained in time."""
+    day = span.last.isoformat()
+    found: dict[str, People] = {}
     for team in replica.index:
         if team.ended_on is not None and team.ended_on[:10] <= day:
             continue
         held = [m for m in team.members if m.valid_from[:10] <= day and (m.valid_to is None or day < m.valid_to[:10])]
-        unit = replica.seat(team.code, on).unit
-        members, trained = found.get(unit, (0, 0))
-        found[unit] = members + len(held), trained + sum(m.trained for m in held)
+        unit = replica.seat(team.code, span.last).unit
+        own = (len(held), sum(m.trained for m in held), *((0, 0) if months is None else newcomers(team.members, span, months)))
+        members, trained, new, new_trained = map(sum, zip(found.get(unit, (0, 0, 0, 0)), own, strict=True))
+        found[unit] = members, trained, new, new_trained
     return found
 
 

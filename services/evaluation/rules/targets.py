@@ -44,9 +44,13 @@ def _target(block: Block, seen: set[str]) -> Target:
     if id in seen:
         raise id_item.error(f"the id {id!r} stands twice", "give each goal an id of its own")
     seen.add(id)
-    by_year, note = block.maybe("by_year"), block.maybe("note")
+    by_year, months, note = block.maybe("by_year"), block.maybe("within_months"), block.maybe("note")
+    title, measured = read_words(block.take("title")), block.take("measure")
+    measure: Measure = read_value(measured, Measure)
+    if (measure is Measure.NEW_MEMBERS_TRAINED) != (months is not None):
+        raise measured.error("months belong to new_members_trained", "give within_months there, and nowhere else")
     target = Target(
-        id=id, title=read_words(block.take("title")), measure=read_value(block.take("measure"), Measure),
+        id=id, title=title, measure=measure, within_months=None if months is None else read_dated(months, int),
         at_least=read_dated(block.take("at_least"), Fraction), by_year=None if by_year is None else read_value(by_year, int),
         note="" if note is None else note.text(),
     )

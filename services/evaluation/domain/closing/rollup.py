@@ -22,6 +22,8 @@ class Measure(StrEnum):
     """Of all communes, the share that does mediation well."""
     MEMBERS_TRAINED = "members_trained"
     """Of all mediators, the share that the directory says is trained."""
+    NEW_MEMBERS_TRAINED = "new_members_trained"
+    """Of the mediators whose first months (``within_months``) ended in the window, the share that was trained by then."""
     UNMEASURED = "unmeasured"
     """Nothing that namtot is told says so."""
 
@@ -35,6 +37,7 @@ class Target:
     measure: Measure
     at_least: Dated[Fraction]
     by_year: int | None = None
+    within_months: Dated[int] | None = None
     note: str = ""
 
 
@@ -46,11 +49,16 @@ class Targets:
     good_commune: Dated[Fraction]
     targets: tuple[Target, ...]
 
+    def new_months(self, on: dt.date) -> int | None:
+        """Within how many months new mediators are to be trained; None where no target says so."""
+        found = next((t.within_months.find(on) for t in self.targets if t.within_months is not None), None)
+        return None if found is None else found.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commune:
     """A unit in a year, as it was on the window's last day. ``teams``: those that are evaluated; ``recognised``: of them, by a
-    decision that stands. ``members``, ``trained``: mediators on that day."""
+    decision that stands. ``members``, ``trained``: mediators on that day; ``new``, ``new_trained``: see ``newcomers``."""
 
     unit: str
     name: str
@@ -64,6 +72,8 @@ class Commune:
     rated: int = 0
     members: int = 0
     trained: int = 0
+    new: int = 0
+    new_trained: int = 0
 
     @property
     def share(self) -> Fraction | None:
@@ -110,4 +120,6 @@ def _count(measure: Measure, communes: list[Commune], bar: Cited[Fraction] | Non
             return sum(judged), len(judged)
         case Measure.MEMBERS_TRAINED:
             return sum(c.trained for c in communes), sum(c.members for c in communes)
+        case Measure.NEW_MEMBERS_TRAINED:
+            return sum(c.new_trained for c in communes), sum(c.new for c in communes)
     return None

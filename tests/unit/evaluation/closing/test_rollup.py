@@ -38,10 +38,10 @@ def by_id(communes: list[Commune], on: dt.date = ON) -> dict[str, Any]:
 
 def test_the_citys_targets() -> None:
     good, weak = commune("1", teams=2, recognised=1), commune("2", teams=3, recognised=1)
-    rate = commune("3", teams=1, recognised=1, settled=9, rated=10, members=5, trained=4)
+    rate = commune("3", teams=1, recognised=1, settled=9, rated=10, members=5, trained=4, new=3, new_trained=3)
     assert by_id([good, weak, rate]) == {
         "settled_rate": ((9, 10), True), "good_communes": ((2, 3), True), "members_trained": ((4, 5), False),
-        "new_members_trained": (None, None),
+        "new_members_trained": ((3, 3), True),
     }
     just_below = commune("4", settled=8999, rated=10000)
     assert by_id([just_below])["settled_rate"] == ((8999, 10000), False)
@@ -72,7 +72,8 @@ def test_every_target_is_cited() -> None:
     ("targets: hanoi", "targets: other", "name them as their file: 'hanoi'"),
     ("value: 60%", "value: 60", "write 85% or 9/10"),
     ("by_year: 2030", "by_yaer: 2030", "did you mean 'by_year'"),
-    ("measure: unmeasured", "measure: guessed", "write one of: settled_rate"),
+    ("measure: members_trained", "measure: guessed", "write one of: settled_rate"),
+    ("measure: new_members_trained", "measure: unmeasured", "months belong to new_members_trained"),
     ("  - id: members_trained", "  - id: settled_rate", "id of its own"),
     ("from: 2025-07-10", "from: 10/07/2025", "YYYY-MM-DD"),
     ("mark: F", "mark: X", "write one of: F, I, U"),
