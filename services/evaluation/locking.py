@@ -4,10 +4,10 @@ crash in between the messages are delivered, and looked at, once more; what is f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from services.evaluation.domain.statistics.locks import LOCKED, Frozen, Told, month_span, read
-from services.evaluation.queries.statistics import statistics
+from services.evaluation.queries.statistics import figures_of
 from services.evaluation.store import Db, locks
 from services.evaluation.store.facts import Change
 from services.evaluation.store.replica import Replica
@@ -18,8 +18,13 @@ def freeze(db: Db, replica: Replica, changes: Iterable[Change], now: dt.datetime
     """How many were frozen. Safe to repeat, and from several instances. Whatever version a lock comes in is frozen, an older one
     too: it was announced, and is told as taken back if the records do not hold it."""
     told = {one.key: one for change in changes if isinstance(change, RecordChanged) for one in _locks(change)}
-    fresh = told.keys() - (locks.held(db, told) if told else set())
-    return locks.freeze(db, [_frozen(db, replica, told[key], now) for key in sorted(fresh)], now)
+    if not told:
+        return 0
+    held = locks.held(db, told)
+    months: dict[str, list[Told]] = {}
+    for key in sorted(told.keys() - held):
+        months.setdefault(told[key].month, []).append(told[key])
+    return locks.freeze(db, [one for own in months.values() for one in _frozen(db, replica, own, now)], now)
 
 
 def _locks(change: RecordChanged) -> list[Told]:
@@ -28,10 +33,12 @@ def _locks(change: RecordChanged) -> list[Told]:
     return [one for one in read(change.record, change.entries) if one.type == LOCKED]
 
 
-def _frozen(db: Db, replica: Replica, lock: Told, now: dt.datetime) -> Frozen:
-    span = month_span(lock.month)
-    found = statistics(db, replica, lock.unit, span.first.isoformat(), span.last.isoformat())
-    return Frozen(
-        lock=lock, as_of=found["as_of"], counted_at=now.isoformat(),
-        figures={name: tuple(column["cases"]) for name, column in found["columns"].items()},
-    )
+def _frozen(db: Db, replica: Replica, of_month: Sequence[Told], now: dt.datetime) -> list[Frozen]:
+    span = month_span(of_month[0].month)
+    found = figures_of(db, replica, {str(lock.unit) for lock in of_month}, span)
+    return [
+        Frozen(
+            lock=lock, as_of=span.last.isoformat(), counted_at=now.isoformat(), figures=dict(found[str(lock.unit)]),
+        )
+        for lock in of_month
+    ]

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from services.evaluation.commands import report_app
-from services.evaluation.commands.report import COLUMNS, AsJson, Lang, opened
+from services.evaluation.commands.report import COLUMNS, AsJson, opened
 from services.evaluation.commands.speech import day, number, pick
-from shared.commands.asking import say
+from shared.commands.asking import Lang, say
 
 FLAGS = {
     "unit_unknown": ("mã đơn vị không có trong danh bạ", "the unit's code is not on record"),
@@ -104,7 +104,7 @@ def _one(found: dict[str, Any], lang: str) -> None:
 
 
 def _stated(each: dict[str, Any], lang: str) -> str:
-    name = pick(COLUMNS[each["figure"]], lang)
+    name = pick(COLUMNS[each["figure"]], lang).removeprefix("- ")
     return pick((f"{name}: ghi {each['stated']}, đếm được {each['counted']}",
                  f"{name}: stated {each['stated']}, counted {each['counted']}"), lang)
 
@@ -115,4 +115,5 @@ def _corrected(one: dict[str, Any], lang: str) -> str:
         return f"{sign}{id[:8]}" + ("" if on is None else f" ({pick(('ghi sổ', 'written up'), lang)} {day(on, lang)})")
 
     cases = [*(told("+", id) for id in one["cases_in"]), *(told("−", id) for id in one["cases_out"])]
-    return f"{pick(COLUMNS[one['figure']], lang)}: {one['locked']} → {one['now']}: {', '.join(cases)}"
+    name = pick(COLUMNS[one["figure"]], lang).removeprefix("- ")
+    return f"{name}: {one['locked']} → {one['now']}: {', '.join(cases)}"

@@ -21,7 +21,7 @@ from services.evaluation.domain.statistics.locks import (
     side_by_side,
     standing,
 )
-from services.evaluation.queries.statistics import BadQuestion, shown, statistics, units_within
+from services.evaluation.queries.statistics import BadQuestion, figures_of, shown, units_inside, units_within
 from services.evaluation.store import Db, locks
 from services.evaluation.store.replica import Replica, unit_names
 from shared.calendar import Span
@@ -34,8 +34,7 @@ def statistics_lock(db: Db, replica: Replica, unit: str, period: str) -> dict[st
     span = month(period)
     replica.refresh(db)
     month_ = _gather(db, replica, span, unit)
-    columns = statistics(db, replica, unit, span.first.isoformat(), span.last.isoformat())["columns"]
-    return _status(db, replica, month_, unit, _figures(columns))
+    return _status(db, replica, month_, unit, figures_of(db, replica, [unit], span)[unit])
 
 
 def statistics_locks(db: Db, replica: Replica, period: str, unit: str | None = None) -> dict[str, Any]:
@@ -44,15 +43,11 @@ def statistics_locks(db: Db, replica: Replica, period: str, unit: str | None = N
     span = month(period)
     replica.refresh(db)
     month_ = _gather(db, replica, span, unit)
-    found = statistics(db, replica, unit, span.first.isoformat(), span.last.isoformat())
-    own = {row["unit"]: _figures(row["columns"]) for row in found["rows"]}
+    codes = sorted({*month_.teams, *month_.frozen})
+    present = figures_of(db, replica, codes, span)
     lines = []
-    for code in sorted({*month_.teams, *month_.frozen}):
-        # one that has others below it counts them, too; so does one that nobody knows
-        present = own.get(code) if code in month_.teams and not month_.below(code) else None
-        if present is None:
-            present = _figures(statistics(db, replica, code, span.first.isoformat(), span.last.isoformat())["columns"])
-        status = _status(db, replica, month_, code, present)
+    for code in codes:
+        status = _status(db, replica, month_, code, present[code])
         locked = status["locked"]
         lines.append({
             "unit": code, "name": status["name"], "teams": status["teams"], "submitted": status["teams"] - len(status["missing"]),
@@ -91,9 +86,6 @@ class _Month:
     frozen: dict[str, list[tuple[Frozen, str, bool]]] = field(default_factory=dict)
     inside: dict[str, set[str]] = field(default_factory=dict)
 
-    def below(self, unit: str) -> bool:
-        return bool(self.inside.get(unit, set()) - {unit})
-
     def working(self, unit: str) -> set[str]:
         return {team for code in self.inside.get(unit, {unit}) for team in self.teams.get(code, ())}
 
@@ -107,8 +99,7 @@ def _gather(db: Db, replica: Replica, span: Span, unit: str | None) -> _Month:
     )
     for one in locks.of(db, [period], None if unit is None else within):
         found.frozen.setdefault(str(one[0].lock.unit), []).append(one)
-    for code in {*found.teams, *found.frozen, *([] if unit is None else [unit])}:
-        found.inside[code] = units_within(db, code, span.last)
+    found.inside = units_inside(db, {*found.teams, *found.frozen, *([] if unit is None else [unit])}, span.last)
     return found
 
 
@@ -192,7 +183,3 @@ def _written_up(db: Db, frozen: Iterable[Figures], present: Figures) -> dict[str
     ids = sorted({id for found in (*frozen, present) for cases in found.values() for id in cases})
     stored = db["cases"].find({"_id": {"$in": ids}, "state.logged_on": {"$exists": True}}, {"state.logged_on": 1})
     return {document["_id"]: document["state"]["logged_on"][:10] for document in stored}
-
-
-def _figures(columns: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(column["cases"]) for name, column in columns.items()}

@@ -109,6 +109,35 @@ def units_within(db: Db, unit: str | None, on: dt.date) -> set[str]:
     return {code for code in parents if unit is None or unit in _upwards(code, parents)} | ({unit} if unit else set())
 
 
+def units_inside(db: Db, units: Iterable[str], on: dt.date) -> dict[str, set[str]]:
+    """Of each of these units, its code and those of all below it on that day."""
+    found = {code: {code} for code in units}
+    parents = _parents(db, on)
+    for code in parents:
+        for above in _upwards(code, parents):
+            if above in found:
+                found[above].add(code)
+    return found
+
+
+def figures_of(db: Db, replica: Replica, units: Collection[str], span: Span) -> dict[str, Figures]:
+    """Of each of these units and all below it, by the map of the period's last day. Many units are counted at once."""
+    first, last = span.first.isoformat(), span.last.isoformat()
+    inside = units_inside(db, units, span.last)
+    alone = set(units) if len(units) == 1 else {code for code, own in inside.items() if len(own) > 1}
+    found = {code: _ids(statistics(db, replica, code, first, last)["columns"]) for code in alone}
+    if len(found) < len(inside):
+        rows = statistics(db, replica, None, first, last)["rows"]
+        own = {row["unit"]: _ids(row["columns"]) for row in rows}
+        nothing: Figures = dict.fromkeys(COLUMNS, ())
+        found |= {code: own.get(code, nothing) for code in inside if code not in alone}
+    return found
+
+
+def _ids(columns: Mapping[str, Any]) -> Figures:
+    return {name: tuple(column["cases"]) for name, column in columns.items()}
+
+
 def entries_of(db: Db, span: Span, whose: Document | None) -> list[Entry]:
     """What a period's figures are counted from: cases that match ``whose``, and what is linked to them."""
     first, after = span.first.isoformat(), (span.last + dt.timedelta(days=1)).isoformat()
