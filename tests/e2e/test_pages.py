@@ -54,7 +54,8 @@ def pages(district: District) -> list[str]:
         f"/commendations/{district.commendation}", f"/papers?team={code}&year=2024",
         f"/act/recognition.self-assessed?team={code}&year=2024", f"/act/recognition.decided?unit={unit}&year=2024",
         "/statistics?from=2024-01-01&to=2024-12-31", f"/statistics?from=2024-01-01&to=2024-12-31&unit={unit}&by=team",
-        "/statistics/cases?from=2024-01-01&to=2024-12-31&column=settled", f"/statistics/month?unit={unit}&month=2024-10", "/prints",
+        "/statistics/cases?from=2024-01-01&to=2024-12-31&column=settled",
+        f"/statistics/month?unit={unit}&month=2024-10", "/prints",
         f"/payments?unit={unit}&year=2024", "/data", f"/standing?unit={unit}&show=all", "/import", "/enter", "/cases",
         f"/act/evaluation.scheme-chosen?unit={unit}&year=2024", f"/act/commendation.proposed?team={code}&unit={unit}",
     ]
@@ -182,6 +183,7 @@ def test_english_and_back(visit: Visit) -> None:
     page.get_by_role("link", name="English").click()
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("h1").inner_text().startswith("Mediation teams")
+    page.get_by_role("link", name="Data to mend").click()
     page.get_by_role("link", name="Flow of data").click()
     assert page.locator("h1").inner_text() == "Flow of data"
     page.get_by_role("link", name="Tiếng Việt").click()

@@ -129,6 +129,9 @@ def report_forms() -> dict[str, Any]:
 
 def answers() -> dict[str, Any]:
     return {
+        "evaluation.statistics_odd": {"odd": [{
+            "code": "all_settled", "vi": "Mọi vụ việc đều thành ở 14 phường.", "en": "All settled everywhere.", "cases": [CASE],
+        }]},
         "directory.standing": standing, "directory.doubles": doubles, "evaluation.statistics_lock": month,
         "evaluation.report_forms": report_forms(),
         "evaluation.statistics": statistics, "evaluation.payments": payments, "evaluation.payment": one_payment,

@@ -45,6 +45,20 @@ class Statistics(msgspec.Struct, frozen=True, rename={"first": "from", "last": "
     rates: list[Rate] = []
 
 
+class Odd(msgspec.Struct, frozen=True):
+    """A figure that looks wrong, in words; nothing is altered by it."""
+
+    code: str = ""
+    vi: str = ""
+    en: str = ""
+    name: str = ""
+    cases: list[str] = []
+
+
+class OddFigures(msgspec.Struct, frozen=True):
+    odd: list[Odd] = []
+
+
 class Said(msgspec.Struct, frozen=True):
     """A flag, or why a step has no effect."""
 

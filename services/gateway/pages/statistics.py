@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.gateway.forms import reading
 from services.gateway.pages.cases import PAGE, page_number
 from services.gateway.pages.casework import Lines
-from services.gateway.pages.counted import Figure, Row, Statistics
+from services.gateway.pages.counted import Figure, OddFigures, Row, Statistics
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.shapes import UnitName
 from services.gateway.pages.view import View
@@ -30,14 +30,16 @@ HEADS = ("received", "settled", "not_settled", "not_handled", "in_progress")
 
 async def figures(desk: Desk, request: Request, view: View) -> Response:
     asked = _asked(request, view)
-    found, units = await asyncio.gather(
+    found, units, odd = await asyncio.gather(
         _found(desk, asked), desk.ask_softly(list[UnitName], "directory", "units", on=view.today.isoformat()),
+        _odd(desk, view, asked),
     )
     rows = sorted(found.rows, key=lambda row: (row.unit is None, alphabet.order(row.name), row.team or row.unit or ""))
     return desk.page(
         "statistics.html", view, found=found, rows=rows, asked=asked, columns=COLUMNS, heads=HEADS,
         units=sorted(units or [], key=lambda unit: alphabet.order(unit.name)),
-        trace=lambda column, row=None: _trace(view, asked, column, row), sees=view.may("cases"),
+        odd=odd.odd if odd is not None else [], trace=lambda column, row=None: _trace(view, asked, column, row),
+        sees=view.may("cases"),
     )
 
 
@@ -61,6 +63,15 @@ async def trace(desk: Desk, request: Request, view: View) -> Response:
         more=number * PAGE < len(counted.cases), back=view.path("statistics", **_shown(asked)),
         earlier=view.path("statistics", "cases", **here, page=number - 1),
         later=view.path("statistics", "cases", **here, page=number + 1),
+    )
+
+
+async def _odd(desk: Desk, view: View, asked: dict[str, str]) -> OddFigures | None:
+    """For whoever prepares reports: it is pointed out to them, not to the public."""
+    if not view.may("papers"):
+        return None
+    return await desk.ask_softly(
+        OddFigures, "evaluation", "statistics_odd", from_=asked["from"], to=asked["to"], unit=asked["unit"] or None
     )
 
 

@@ -57,6 +57,13 @@ class TestStatistics:
         page = here.get("/statistics/cases?column=settled").text
         assert records.CASE not in page and "nơi khác mà Ông/Bà không phụ trách" in page
 
+    def test_what_looks_wrong_is_pointed_out_to_whoever_reports(self, tmp_path: Path) -> None:
+        assert "Mọi vụ việc đều thành" in site(tmp_path, Held("justice_officer", unit=UNIT)).get("/statistics").text
+        for role in (Held("mediator", team=TEAM), Held("operator")):
+            here = site(tmp_path, role)
+            assert "Mọi vụ việc đều thành" not in here.get("/statistics").text
+            assert "evaluation.statistics_odd" not in dict(here.rpc.asked)
+
     def test_a_period_that_cannot_be_read_is_said_so(self) -> None:
         bad = NoAnswer("evaluation", "statistics", "failed", "to: …", "BadQuestion")
         answer = Site(evaluation__statistics=bad).get("/statistics?from=2025-01-01&to=2024-01-01")
