@@ -13,6 +13,7 @@ from services.evaluation import queries
 from services.evaluation.queries import Asked, UnknownPayment
 from services.evaluation.rules import shipped
 from services.evaluation.store import Db, prepare
+from services.evaluation.store.payments import naming
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged, RecordEntry
 from shared.papers import KINDS
@@ -171,6 +172,48 @@ def test_an_unknown_claim_is_said_to_be_unknown(ward: World) -> None:
     for id in ("", "khong-co", "0" * 32, "z"):
         with pytest.raises(UnknownPayment, match="payment list"):
             queries.payment(ward.db, ward.replica, id, None, ward.today)
+
+
+def month(on: str, of: str = "2024-01") -> tuple[str, str, dict[str, Any]]:
+    return "requested", on, {"purpose": "monthly", "amount": 150_000, "month": of}
+
+
+def test_a_months_support_is_not_paid_twice_wherever_it_is_looked_at(ward: World) -> None:
+    ward.take(
+        claim("thang", month("2024-02-01"), decided("2024-02-02", 150_000)),
+        claim("thang-nua", month("2024-02-05"), decided("2024-02-06", 150_000)),
+    )
+    again = record_id(f"{SOURCE}/chi/thang-nua")
+    assert shown(ward)[again] == {key: value for key, value in of(ward, "thang-nua").items() if key in shown(ward)[again]}
+    assert codes(of(ward, "thang-nua")["refused"]) == ["month_paid"]
+    drafted = paper(ward, "payment-decision", "thang-nua")
+    assert drafted is not None and "number" not in drafted
+
+
+def test_a_beginning_that_several_records_have_names_none_of_them_whatever_the_team(ward: World) -> None:
+    found: dict[str, str] = {}
+    alike = ""
+    names = [f"n{n}" for n in range(17)]
+    for name in names:
+        first = record_id(f"{SOURCE}/chi/{name}")[0]
+        if first in found:
+            alike = first
+        found[first] = name
+    ward.take(*(claim(name, month("2024-02-01"), who=(ONE, TWO)[at % 2]) for at, name in enumerate(names)))
+    for who in (None, code(1), code(2)):
+        with pytest.raises(UnknownPayment, match="several"):
+            queries.payment(ward.db, ward.replica, alike, who, ward.today)
+
+
+def test_a_state_that_there_is_not_is_said_to_be_unknown(ward: World) -> None:
+    with pytest.raises(queries.BadQuestion, match=r"state: 'bogus'.*decided"):
+        shown(ward, state="bogus")
+
+
+def test_claims_by_the_cases_that_they_name_are_found_by_their_index(ward: World) -> None:
+    ward.take(claim("a", asked(1)))
+    plan = ward.db["activities"].find(naming([subject_of(1), subject_of(2)])).explain()["queryPlanner"]["winningPlan"]
+    assert "entries.data.cases_1" in str(plan) and "COLLSCAN" not in str(plan)
 
 
 # -- papers, and who has what in hand

@@ -13,6 +13,7 @@ from services.evaluation.domain.payments.fold import Claim, Said, fold
 from services.evaluation.domain.payments.proposing import Proposed, propose, propose_months
 from services.evaluation.domain.wording import Words
 from services.evaluation.queries.checking import CHECKERS, ENTRY, Answer, Asked, steps_of
+from services.evaluation.queries.statistics import BadQuestion
 from services.evaluation.rules.payments import payment_rules
 from services.evaluation.store import Db, Document, sheets
 from services.evaluation.store.payments import Read, of_record, of_teams
@@ -40,7 +41,10 @@ def payments(
     db: Db, replica: Replica, unit: str, year: int | None, state: str | None, today: dt.date
 ) -> Document:
     """Claims of the teams that work in the unit today, the oldest waiting first. ``year``: of the request, failing that of the
-    first paper. ``items`` as ``payment`` gives them, without papers; ``totals`` in đồng of what is shown."""
+    first paper. ``items`` as ``payment`` gives them, without papers; ``totals`` in đồng of what is shown. Raise
+    ``BadQuestion``."""
+    if state is not None and state not in STATES:
+        raise BadQuestion(f"state: {state!r} is not known; there are: {', '.join(STATES)}")
     replica.refresh(db)
     teams = {code for code in replica.teams_of(unit) if replica.seat(code, today).unit == unit}
     read = of_teams(db, replica, teams)
@@ -75,7 +79,11 @@ def find(db: Db, replica: Replica, id: str, team: str | None, today: dt.date) ->
     if not id or len(id) > WHOLE or set(id) - set("0123456789abcdef"):
         raise UnknownPayment(f"{id!r} is not the id of a claim: `namtot payment list` shows ids")
     read = of_record(db, replica, id)
-    own = [one for one in _claims(read, replica, today) if one.record.startswith(id) and team in (None, one.team)]
+    alike = [one for one in _claims(read, replica, today) if one.record.startswith(id)]
+    own = [one for one in alike if team in (None, one.team)]
+    if len({one.record for one in alike}) > 1:
+        # of another team, too: whoever writes a beginning means one record
+        own = alike
     if not own:
         raise UnknownPayment(f"no claim {id!r} is known{'' if team is None else f' of {team}'}: `namtot payment list` shows ids")
     if len(own) > 1:

@@ -44,16 +44,25 @@ def of_teams(db: Db, replica: Replica, teams: Iterable[str], cases: Iterable[str
 
 
 def of_record(db: Db, replica: Replica, record: str) -> Read:
-    """``record``: an id, or its beginning."""
+    """Claims of a record's teams. ``record``: an id, or its beginning."""
     wanted = {"_id": {"$gte": record, "$lt": record + "g"}, "entries.type": {"$in": list(TYPES)}}
-    return _beside(db, replica, list(db["activities"].find(wanted, _HEAD).limit(2)), ())
+    found = db["activities"].find(wanted, {"teams": 1}).limit(2)
+    # a month may have been paid in another record of the team, that no case leads to
+    return of_teams(db, replica, {team for document in found for team in document["teams"]})
 
 
-def _beside(db: Db, replica: Replica, records: list[Document], cases: Iterable[str]) -> Read:
+def naming(uris: Iterable[str]) -> Document:
+    """Records of claims that name one of these cases."""
+    # `$exists` lets the partial index serve it
+    named = [{"entries.data.cases": {"$in": sorted(uris)}}, {"entries.data.cases": {"$exists": True}}]
+    return {"$and": named, "entries.type": {"$in": list(TYPES)}}
+
+
+def _beside(db: Db, replica: Replica, records: Iterable[Document], cases: Iterable[str]) -> Read:
     found = Read()
     documents: dict[str, Document] = {}
     uris: set[str] = set(cases)
-    fresh, wanted = records, set(uris)
+    fresh, wanted = list(records), set(uris)
     while fresh or wanted:
         for record in fresh:
             found.steps.extend(_steps(record))
@@ -64,10 +73,9 @@ def _beside(db: Db, replica: Replica, records: list[Document], cases: Iterable[s
         joined = related(db, map(record_id, wanted), fields=("state", "teams", "linked_to", "subject"))
         documents |= joined
         uris |= (aliases := {document["subject"] for document in joined.values()} - uris)
-        named = sorted(wanted | aliases)
-        fresh = [] if not named else list(db["activities"].find({
-            "entries.data.cases": {"$in": named}, "_id": {"$nin": sorted(found.versions)}, "entries.type": {"$in": list(TYPES)},
-        }, _HEAD))
+        named = wanted | aliases
+        beside = [] if not named else db["activities"].find(naming(named), _HEAD)
+        fresh = [record for record in beside if record["_id"] not in found.versions]
         wanted = set()
     found.subjects.update((id, document["subject"]) for id, document in documents.items())
     found.known.update(_known(replica, documents))
