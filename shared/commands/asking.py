@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from shared.messaging.rpc import RpcError, call
 from shared.settings import Settings, SettingsError, load
+
+
+def _language(lang: str) -> str:
+    if lang not in ("vi", "en"):
+        raise typer.BadParameter(f"{lang!r}: write vi or en")
+    return lang
+
+
+Lang = Annotated[str, typer.Option(help="vi or en.", metavar="vi|en", callback=_language)]
 
 
 def say(what: Any, error: bool = False) -> None:

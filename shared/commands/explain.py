@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.commands.asking import ask, say
+from shared.commands.asking import Lang, ask, say
 
 VERDICTS = {
     "met": ("✔", "green", "Đạt", "Met"),
@@ -41,14 +41,11 @@ def explain(
     team: Annotated[str, typer.Argument(help="The team's code (HG-…), or its name if no other bears it.")],
     year: Annotated[int, typer.Option(help="The year of evaluation; its window ends on 31/10.", min=1976, max=2199)],
     scheme: Annotated[str, typer.Option(help="The set of criteria: hanoi-v2 or hanoi-v1.")] = "hanoi-v2",
-    lang: Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")] = "vi",
+    lang: Lang = "vi",
     json_: Annotated[bool, typer.Option("--json", help="For programs: the whole tree as JSON on standard output.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for evaluation's answer.", min=0.1)] = 10.0,
 ) -> None:
     """Why a team is, or is not, a five-good team: verdict, measure, evidence, source, and what would change it."""
-    if lang not in ("vi", "en"):
-        say(f"--lang {lang}: write vi or en", error=True)
-        raise typer.Exit(2)
     tree = ask("evaluation", "explain", timeout=timeout, team=team, scheme=scheme, year=year)
     if tree is None:
         say(

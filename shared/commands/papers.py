@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shared.commands.asking import ask, say, settings
+from shared.commands.asking import Lang, ask, say, settings
 
 if TYPE_CHECKING:
     from shared.papers import Kind
@@ -91,7 +91,7 @@ def template(
 def check(
     file: Annotated[Path, typer.Argument(help="An own template: .docx or .typ.")],
     kind: Annotated[str | None, typer.Option(help="Which paper it is for, unless the file's name says so.")] = None,
-    lang: Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")] = "vi",
+    lang: Lang = "vi",
     json_: Json = False,
 ) -> None:
     """Say which tag of a template is unknown or broken, in which paragraph, and how to mend it. Exit code 1 if one is."""

@@ -10,14 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.commands.asking import ask, say
+from shared.commands.asking import Lang, ask, say
 
 commendation_app = typer.Typer(
     no_args_is_help=True, help="Commendations (khen thưởng): dossiers, who is owed praise, how long it takes, proposals."
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-Lang = Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")]
 Unit = Annotated[str | None, typer.Option(help="Code of a ward or commune, e.g. 00118.")]
 Year = Annotated[int, typer.Option(help="The year of evaluation; its window ends on 31/10.", min=1976, max=2199)]
 Timeout = Annotated[float, typer.Option(help="Seconds to wait for evaluation's answer.", min=0.1)]

@@ -9,14 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from services.evaluation.commands.speech import day, number, pick, table
-from shared.commands.asking import ask, say
+from shared.commands.asking import Lang, ask, say
 
 payment_app = typer.Typer(
     no_args_is_help=True, help="Payments to teams (chi thù lao, hỗ trợ): claims, their terms, what may still be asked for."
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-Lang = Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")]
 Unit = Annotated[str, typer.Option(help="Code of a ward or commune, e.g. 00118.")]
 Timeout = Annotated[float, typer.Option(help="Seconds to wait for evaluation's answer.", min=0.1)]
 SHOWN = 8

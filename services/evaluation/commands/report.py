@@ -10,10 +10,9 @@ import typer
 
 from services.evaluation.commands import report_app
 from services.evaluation.commands.speech import day, number, pick
-from shared.commands.asking import say, settings
+from shared.commands.asking import Lang, say, settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-Lang = Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")]
 Unit = Annotated[str | None, typer.Option(help="Code of a ward, commune, district or city; everything if left out.")]
 From = Annotated[str, typer.Option("--from", help="The period's first day, YYYY-MM-DD.")]
 To = Annotated[str, typer.Option("--to", help="The period's last day, YYYY-MM-DD.")]

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from services.evaluation.commands import report_app
-from services.evaluation.commands.report import AsJson, AsOf, Lang, Unit, opened
+from services.evaluation.commands.report import AsJson, AsOf, Unit, opened
 from services.evaluation.commands.report_logbook import check, save
 from services.evaluation.commands.speech import day, pick
-from shared.commands.asking import say, settings
+from shared.commands.asking import Lang, say, settings
 
 STATES = {"present": ("hiện hành", "present"), "historic": ("cũ", "historic")}
 NOT_OBTAINED = ("chưa có biểu mẫu, không đưa ra", "forms not obtained, none is offered")

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from services.evaluation.commands import report_app
-from services.evaluation.commands.report import AsJson, From, Lang, To, Unit, opened
+from services.evaluation.commands.report import AsJson, From, To, Unit, opened
 from services.evaluation.commands.speech import pick
-from shared.commands.asking import say
+from shared.commands.asking import Lang, say
 
 FEW = 5
 """Cases that a line names."""

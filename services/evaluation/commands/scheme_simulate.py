@@ -15,7 +15,7 @@ import typer
 
 from services.evaluation.commands import scheme_app
 from services.evaluation.commands.scheme import scheme_named, stop
-from shared.commands.asking import say, settings
+from shared.commands.asking import Lang, say, settings
 from shared.commands.explain import VERDICTS
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from services.evaluation.store import Db
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-Lang = Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")]
 Unit = Annotated[str | None, typer.Option(help="Only this unit's teams: its code.")]
 MOST_YEARS = 50
 
@@ -52,7 +51,6 @@ def simulate(
     from shared.calendar import day_of
     from shared.storage import utc_now
 
-    _known_lang(lang)
     base = scheme_named(scheme)
     try:
         after = vary(base, tried(base, change or []))
@@ -84,7 +82,6 @@ def models(
     from services.evaluation.rules import shipped
     from services.evaluation.store.replica import Replica
 
-    _known_lang(lang)
     scheme_named(scheme)
     with _database() as db:
         try:
@@ -180,11 +177,6 @@ def _word(name: str, lang: str) -> str:
 
 
 # -- what is given
-
-def _known_lang(lang: str) -> None:
-    if lang not in ("vi", "en"):
-        stop(f"--lang {lang}: write vi or en")
-
 
 def _years(text: str) -> list[int]:
     match = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text.strip())

@@ -10,14 +10,13 @@ import typer
 
 from services.evaluation.commands import evaluation_app
 from services.evaluation.commands.speech import VERDICTS, number, pick
-from shared.commands.asking import say, settings
+from shared.commands.asking import Lang, say, settings
 from shared.commands.explain import KINDS
 
 if TYPE_CHECKING:
     from services.evaluation.verifying import TeamCheck, YearCheck
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-Lang = Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")]
 WHY = {
     "same": ("Không đổi", "The same"), "facts": ("Số liệu đã thay đổi", "Facts changed"),
     "rules": ("Cách tính của phần mềm đã thay đổi", "The code that applies the rules changed"),

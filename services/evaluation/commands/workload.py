@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from services.evaluation.commands.speech import day, number, pick, table
-from shared.commands.asking import ask, say
+from shared.commands.asking import Lang, ask, say
 
 COLUMNS = ("taken", "in_hand", "settled", "not_settled", "sessions", "days")
 
@@ -21,7 +21,7 @@ def workload(
     year: Annotated[int, typer.Option(help="A calendar year.", min=1976, max=2199)],
     unit: Annotated[str | None, typer.Option(help="Code of a ward or commune, e.g. 00118.")] = None,
     team: Annotated[str | None, typer.Option(help="Code or name of one team, instead of a unit.")] = None,
-    lang: Annotated[str, typer.Option(help="vi or en.", metavar="vi|en")] = "vi",
+    lang: Lang = "vi",
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for evaluation's answer.", min=0.1)] = 20.0,
 ) -> None:
