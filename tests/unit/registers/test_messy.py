@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from shared.registers import Bad, Good, Reading, write_back
-from tests.unit.registers.books import events, reading
+from tests.unit.registers.books import case, events, log, reading
 from tests.unit.registers.messy import BAD, CASES, MEDIATORS, ROSTER_BAD, messy
 
 
@@ -74,3 +74,11 @@ def test_nothing_private_stands_outside_the_private_part(book: Path) -> None:
             private = json.dumps(data["data"].pop("private"), ensure_ascii=False)
             told = json.dumps(data, ensure_ascii=False)
             assert private and not [word for word in ("Trần", "Bính", "Cẩn", "Tân", "0912", "lối đi", "Thừa kế") if word in told]
+
+
+def test_below_an_empty_row_nothing_goes_on_with_the_entry_above(tmp_path: Path) -> None:
+    path = log(tmp_path / "so.xlsx", case(1, "25/03/2025"), [None, None, None, "Hồ Sửu", "nữa"], [], [None, None, None, "Lê Tý", "Nợ"])
+    read = reading(path)
+    (found,) = cases(read)
+    assert [party["name"] for party in found["private"]["parties"]] == ["Trần Thị A", "Lê Văn B", "Hồ Sửu"]
+    assert [(one.row, one.words.vi) for one in bad(read)] == [(8, "Thiếu ngày nhận.")]
