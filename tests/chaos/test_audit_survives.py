@@ -35,7 +35,7 @@ def client(settings_env: dict[str, str]) -> Iterator[MongoClient[dict[str, Any]]
     with storage.connect(load(settings_env)) as opened:
         # a process that dies inside a transaction leaves it open: here for seconds, not for a minute
         before = opened.admin.command("getParameter", transactionLifetimeLimitSeconds=1)["transactionLifetimeLimitSeconds"]
-        opened.admin.command("setParameter", transactionLifetimeLimitSeconds=2)
+        opened.admin.command("setParameter", transactionLifetimeLimitSeconds=4)
         yield opened
         opened.admin.command("setParameter", transactionLifetimeLimitSeconds=before)
 
