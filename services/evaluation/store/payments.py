@@ -74,7 +74,7 @@ def _beside(db: Db, replica: Replica, records: Iterable[Document], cases: Iterab
         documents |= joined
         uris |= (aliases := {document["subject"] for document in joined.values()} - uris)
         named = wanted | aliases
-        beside = [] if not named else db["activities"].find(naming(named), _HEAD)
+        beside: Iterable[Document] = db["activities"].find(naming(named), _HEAD) if named else ()
         fresh = [record for record in beside if record["_id"] not in found.versions]
         wanted = set()
     found.subjects.update((id, document["subject"]) for id, document in documents.items())

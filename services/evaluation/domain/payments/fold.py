@@ -64,10 +64,10 @@ class _Dossier:
         complete = [step for step in self.requests if step.data.get("complete", True)]
         # the days run from the first complete request; its amount is what was asked for
         self.asked = min(complete, key=lambda step: (step.on, step.time, step.id), default=None)
-        self.cases = distinct(_named(self.requests), known)
+        self.known = known
+        self.cases, self.months = self._of(self.requests)
         # what was paid for without having been asked for is paid for nevertheless
         self.paid_cases = distinct((*self.cases, *_named(s for s in own if s.type == "payment.paid")), known)
-        self.months = tuple(sorted({step.data["month"] for step in self.requests if step.data.get("month")}))
         self.decisions: list[Step] = []
         self.refusals: list[Step] = []
         self.payments: list[Step] = []
@@ -90,10 +90,19 @@ class _Dossier:
             return decision is not None
         return (refusal.on, refusal.time) <= (decision.on, decision.time)
 
-    def most(self, rules: PaymentRules, known: Mapping[str, Known], on: dt.date) -> int | None:
-        if self.asked is None:
-            return None
-        return ceiling(rules.maxima, self.asked.on, self.cases, self.months, known, on)
+    def about(self, paper: Step | None) -> tuple[list[str], tuple[str, ...]]:
+        """Cases and months that a decision or payment is about: what was asked for before it was written up, or at all where
+        nothing was. So a request that comes after a decision neither widens nor undoes it."""
+        before = [] if paper is None else [step for step in self.requests if step.time <= paper.time]
+        return self._of(before) if before else (self.cases, self.months)
+
+    def _of(self, requests: list[Step]) -> tuple[list[str], tuple[str, ...]]:
+        months = sorted({step.data["month"] for step in requests if step.data.get("month")})
+        return distinct(_named(requests), self.known), tuple(months)
+
+    def most(self, rules: PaymentRules, on: dt.date, paper: Step | None) -> int | None:
+        """For what the paper is about."""
+        return None if self.asked is None else ceiling(rules.maxima, self.asked.on, *self.about(paper), self.known, on)
 
     def flag(self, code: str, article: str, words: Words, entry: str = "") -> None:
         self.flags.append(Said(code, article, words.vi, words.en, entry))
@@ -142,28 +151,36 @@ def _take(
                     f"Support for {month} was asked for before, in {called(before, at.key, 'en')}.",
                 ), step.id)
             asked_for.take(at.key, (), (month,) if month else ())
+            if at.stands and at.about(at.decision) != at.about(step):
+                at.flag("after_decision", PROCEDURE, Words(
+                    "Đề nghị thêm sau khi đã có quyết định: quyết định không gồm phần này, cần lập hồ sơ riêng.",
+                    "More is asked for after the decision, which does not include it: it needs a claim of its own.",
+                ), step.id)
             if not at.cases and not at.months:
                 at.flag("nothing_named", PROCEDURE, Words(
                     "Đề nghị không nêu vụ việc hoặc tháng nào: không đối chiếu được mức tối đa và việc chi hai lần.",
                     "The request names no case and no month: nothing can be compared, neither the maximum nor earlier payments.",
                 ), step.id)
         case "payment.decided":
-            most = at.most(rules, known, step.on)
-            reasons = list(barred(at.key, at.cases, at.months, known, taken, step.on, step.data["amount"], most))
+            cases, months = at.about(step)
+            most = at.most(rules, step.on, step)
+            reasons = list(barred(at.key, cases, months, known, taken, step.on, step.data["amount"], most))
             if reasons:
                 at.barred += [_said(reason, step) for reason in reasons]
                 return
             at.decisions.append(step)
             if at.stands:
-                taken.take(at.key, at.cases, at.months)
+                taken.take(at.key, cases, months)
         case "payment.refused":
             at.refusals.append(step)
             if not at.payments and not at.stands:
                 taken.release(at.key)
         case "payment.paid":
             at.payments.append(step)
-            taken.take(at.key, at.paid_cases, at.months)
-            for id in at.paid_cases:
+            cases, months = at.about(step)
+            cases = distinct((*cases, *_named([step])), known)
+            taken.take(at.key, cases, months)
+            for id in cases:
                 other = taken.by_other(at.key, id)
                 if other is not None:
                     at.flag("case_paid_twice", PROCEDURE, Words(
@@ -188,18 +205,19 @@ def _on_decision(rules: PaymentRules, at: _Dossier, step: Step, known: Mapping[s
             f"Quyết định ngày {day(step.on)}, quá hạn (hạn cuối {day(due)}).",
             f"Decided on {day(step.on, 'en')}, after the last day in time ({day(due, 'en')}).",
         ), step.id)
-    if at.most(rules, known, step.on) is None:
+    cases, months = at.about(step)
+    if at.most(rules, step.on, step) is None:
         at.flag("no_maximum", CIRCULAR, Words(
             "Chưa có căn cứ để đối chiếu mức tối đa.", "There is no maximum to compare with.",
         ), step.id)
     rates = rules.rates_of(unit)
-    usual = None if rates is None else ceiling(rates, at.asked.on, at.cases, at.months, known, step.on)
+    usual = None if rates is None else ceiling(rates, at.asked.on, cases, months, known, step.on)
     if usual is not None and usual != step.data["amount"]:
         at.flag("other_than_rate", CIRCULAR, Words(
             f"Quyết định chi {money(step.data['amount'])}, khác mức chi đã quy định là {money(usual)}.",
             f"{money(step.data['amount'], 'en')} decided; by the rates that are set it would be {money(usual, 'en')}.",
         ), step.id)
-    for id in at.cases:
+    for id in cases:
         if id not in known:
             at.flag("case_unknown", PROCEDURE, Words(
                 f"Chưa có báo cáo về vụ việc {id[:8]}.", f"Case {id[:8]} was not reported yet.",
@@ -240,7 +258,7 @@ def _claim(
         number=None if decision is None else decision.data.get("number"),
         refused_on=None if refusal is None else refusal.on, reason=None if refusal is None else refusal.data["reason"],
         paid_on=max((step.on for step in at.payments), default=None), paid=sum(step.data["amount"] for step in at.payments),
-        ceiling=at.most(rules, known, today if decision is None else decision.on), due=due,
+        ceiling=at.most(rules, today if decision is None else decision.on, decision), due=due,
         flags=tuple(at.flags), refused=tuple(at.barred),
     )
 
@@ -262,7 +280,7 @@ def _state(
 def _on_payment(rules: PaymentRules, at: _Dossier, decision: Step | None, known: Mapping[str, Known]) -> None:
     last = max(at.payments, key=lambda step: (step.on, step.time, step.id))
     total = sum(step.data["amount"] for step in at.payments)
-    most = at.most(rules, known, last.on)
+    most = at.most(rules, last.on, last)
     if decision is None:
         at.flag("paid_undecided", PROCEDURE, Words(
             f"Chi ngày {day(last.on)} khi không có quyết định có hiệu lực.",

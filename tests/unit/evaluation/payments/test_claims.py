@@ -353,3 +353,17 @@ def test_another_file_is_taken_and_the_shipped_one_again(tmp_path: Path) -> None
     finally:
         use("")
     assert payment_rules().rates_of("00118") is None
+
+
+def test_a_request_after_the_decision_neither_widens_nor_undoes_it() -> None:
+    cases = known("1") | known("2", status="mediating")
+    first = [asked("a", "2024-03-25", "1"), step("a", "decided", "2024-03-28", amount=400_000)]
+    # a case that has not ended would bar the decision, one that has would raise its maximum
+    more = step("a", "requested", "2024-04-10", amount=1, purpose="case", cases=[uri("2")])
+    again = [asked("b", "2024-04-12", "1"), step("b", "decided", "2024-04-13", amount=400_000)]
+    found = claim(*first, more, *again, cases=cases)
+    assert (found.state, found.ceiling, codes(found.refused)) == ("decided", 400_000, [])
+    assert "after_decision" in codes(found.flags)
+    assert codes(claim(*first, more, *again, cases=cases, record="b").refused) == ["case_paid"]
+    late = step("a", "decided", "2024-03-28", time="2024-04-11", amount=400_000)
+    assert codes(claim(first[0], more, late, cases=cases).refused) == ["case_open"]
