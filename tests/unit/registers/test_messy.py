@@ -77,7 +77,8 @@ def test_nothing_private_stands_outside_the_private_part(book: Path) -> None:
 
 
 def test_below_an_empty_row_nothing_goes_on_with_the_entry_above(tmp_path: Path) -> None:
-    path = log(tmp_path / "so.xlsx", case(1, "25/03/2025"), [None, None, None, "Hồ Sửu", "nữa"], [], [None, None, None, "Lê Tý", "Nợ"])
+    more, other = [None, None, None, "Hồ Sửu", "nữa"], [None, None, None, "Lê Tý", "Nợ"]
+    path = log(tmp_path / "so.xlsx", case(1, "25/03/2025"), more, [], other)
     read = reading(path)
     (found,) = cases(read)
     assert [party["name"] for party in found["private"]["parties"]] == ["Trần Thị A", "Lê Văn B", "Hồ Sửu"]
