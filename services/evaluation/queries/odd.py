@@ -8,7 +8,7 @@ from services.evaluation.domain.facts import Declaration
 from services.evaluation.domain.statistics.counting import Entry, figures, sorted_out
 from services.evaluation.domain.statistics.locks import SUBMITTED, month_span
 from services.evaluation.domain.statistics.oddities import Odd, Seen, Stated, before, odd
-from services.evaluation.queries.statistics import entries_of, period, teams_and_units, units_within
+from services.evaluation.queries.statistics import BadQuestion, entries_of, period, teams_and_units, units_within
 from services.evaluation.rules.odd_figures import odd_rules
 from services.evaluation.store import Db, locks
 from services.evaluation.store.gathering import read_activities
@@ -16,12 +16,16 @@ from services.evaluation.store.replica import Replica, unit_names
 from shared.calendar import Span, months_of
 
 DECLARED = "period.declared"
+MOST_MONTHS = 36
+"""Each month is compared with the one before: a longer period would keep everybody else waiting."""
 
 
 def statistics_odd(db: Db, replica: Replica, unit: str | None, first: str, last: str) -> dict[str, Any]:
     """``first``, ``last``: both within the period; one of whole months is compared with the one before. Units are those of the
     map of its last day. Nothing here is altered or decided. Raise ``BadQuestion``."""
     span = period(first, last)
+    if len(months_of(span)) > MOST_MONTHS:
+        raise BadQuestion(f"to: {span.last} lies more than {MOST_MONTHS} months after {span.first}; ask for a shorter period")
     replica.refresh(db)
     within, names = units_within(db, unit, span.last), unit_names(db, span.last)
     seen = _seen(db, replica, span, within, None if unit is None else teams_and_units(replica, within, span.last))

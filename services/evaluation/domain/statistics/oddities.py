@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from services.evaluation.domain.casework import PENDING
 from services.evaluation.domain.rules import Cited, Dated
 from services.evaluation.domain.statistics.counting import COLUMNS, Entry, Figures, figures
 from services.evaluation.domain.statistics.locks import Told, differing, month_span
@@ -115,9 +116,10 @@ def _all_settled(unit: str | None, entries: Sequence[Entry], asked: Span, rules:
 
 def _copied(unit: str, entries: Sequence[Entry], asked: Span, rules: OddRules) -> Iterator[Odd]:
     least, earlier = rules.copied_cases.find(asked.last), before(asked)
-    if least is None or earlier is None:
+    if least is None or earlier is None or sum(_came(entry, asked) for entry in entries) < least.value:
         return
-    now, then = figures(entries, asked), figures(entries, earlier)
+    near = [entry for entry in entries if _touches(entry, Span(earlier.first, asked.last))]
+    now, then = figures(near, asked), figures(near, earlier)
     if len(now["new"]) >= least.value and all(len(now[name]) == len(then[name]) for name in COLUMNS):
         cases = tuple(sorted({*now["new"], *then["new"]}))
         yield Odd(code="copied", unit=unit, span=asked, cases=cases, rules=(least,), said=Words(
@@ -125,6 +127,18 @@ def _copied(unit: str, entries: Sequence[Entry], asked: Span, rules: OddRules) -
             f"The figures of {span(asked, 'en')} equal those of {span(earlier, 'en')} in every column "
             f"({number(len(now['new']), 'en')} new cases in each).",
         ))
+
+
+def _came(entry: Entry, asked: Span) -> bool:
+    return entry.case.received is not None and asked.first <= entry.case.received <= asked.last
+
+
+def _touches(entry: Entry, asked: Span) -> bool:
+    """Whether it can be in a figure of those days. Most of a year's cases are in none of a month's."""
+    received, steps = entry.case.received, entry.case.steps
+    if received is None or received > asked.last:
+        return False
+    return received >= asked.first or not steps or steps[-1][0] >= asked.first or steps[-1][1] in PENDING
 
 
 def _one_day(unit: str, entries: Iterable[Entry], asked: Span, rules: OddRules) -> Iterator[Odd]:
@@ -160,7 +174,7 @@ def _stated(seen: Seen, rules: OddRules) -> Iterator[Odd]:
             ) for at, lang in enumerate(("vi", "en"))}
             cases = tuple(sorted({id for each in unlike for id in each.counted}))
             yield Odd(code="stated_differs", unit=one.unit, team=one.team, span=asked, cases=cases, said=Words(
-                f"{who.vi} ghi số liệu tháng {one.told.month} khác số đếm được: {listed['vi']}.",
+                f"{who.vi} ghi số liệu tháng {_month(one.told)} khác số đếm được: {listed['vi']}.",
                 f"{who.en} states other figures for {one.told.month} than are counted: {listed['en']}.",
             ))
         least = rules.copied_cases.find(asked.last)
@@ -172,10 +186,14 @@ def _stated(seen: Seen, rules: OddRules) -> Iterator[Odd]:
             yield Odd(
                 code="copied_stated", unit=one.unit, team=one.team, span=asked, cases=one.counted["received"], rules=(least,),
                 said=Words(
-                    f"{who.vi} ghi số liệu tháng {one.told.month} giống hệt tháng {last.told.month}.",
+                    f"{who.vi} ghi số liệu tháng {_month(one.told)} giống hệt tháng {_month(last.told)}.",
                     f"{who.en} states for {one.told.month} exactly what it stated for {last.told.month}.",
                 ),
             )
+
+
+def _month(told: Told) -> str:
+    return f"{told.month[5:]}/{told.month[:4]}"
 
 
 def _declared(seen: Seen) -> Iterator[Odd]:

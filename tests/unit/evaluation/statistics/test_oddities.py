@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from services.evaluation.domain.facts import Case
 from services.evaluation.domain.statistics.counting import COLUMNS, Entry, figures
 from services.evaluation.domain.statistics.locks import Told
-from services.evaluation.domain.statistics.oddities import NAMES, Odd, Seen, Stated, before, odd
+from services.evaluation.domain.statistics.oddities import NAMES, Odd, Seen, Stated, _touches, before, odd
+from services.evaluation.queries.odd import statistics_odd
+from services.evaluation.queries.statistics import BadQuestion
 from services.evaluation.rules.odd_figures import HERE, load_odd_rules, odd_rules
 from shared.calendar import Span
 from shared.contracts.statistics import StatedFigures
@@ -129,3 +131,25 @@ def test_a_threshold_that_is_no_number_is_refused_with_its_place(tmp_path: Path)
     broken.write_text((HERE / "odd-figures.yaml").read_text("utf-8").replace("value: 20", "value: many"), "utf-8")
     with pytest.raises(RulesError, match="all_settled_cases"):
         load_odd_rules(broken)
+
+
+@given(st.lists(st.tuples(
+    st.integers(0, 150), st.integers(0, 90), st.sampled_from(["settled", "not_settled", "mediating", "out_of_scope", "reopened"]),
+), max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_cases_that_touch_neither_month_are_in_none_of_their_figures(told: list[tuple[int, int, str]]) -> None:
+    first = dt.date(2023, 12, 1)
+    entries = [
+        Entry(team="A", dispute="civil", unit="00118", case=Case(id=f"c{n:03}", received=day, steps=(
+            (day, "received"), (day + dt.timedelta(days=later), status),
+        )))
+        for n, (start, later, status) in enumerate(told) for day in [first + dt.timedelta(days=start)]
+    ]
+    near = [one for one in entries if _touches(one, Span(FEBRUARY.first, MARCH.last))]
+    for span in (FEBRUARY, MARCH):
+        assert figures(near, span) == figures(entries, span)
+
+
+def test_a_period_that_would_keep_everybody_waiting_is_refused_before_anything_is_read() -> None:
+    with pytest.raises(BadQuestion, match="36 months"):
+        statistics_odd(None, None, None, "2000-01-01", "2024-12-31")  # type: ignore[arg-type]
