@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 
 from shared.registers.errors import RegisterError
+from shared.registers.extent import MOST_COLUMNS
 from shared.registers.opening import check
 
 Row = list[Any]
 
 
-@dataclass(slots=True)
+@dataclass
 class Sheet:
     """``origins``: for a cell inside a merged area, the cell that holds its value. Rows and columns from 0."""
 
@@ -23,10 +25,12 @@ class Sheet:
     _sheet: Any
     origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def width(self) -> int:
-        """The first column, from 0, right of everything in the sheet."""
-        return self._sheet.end[1] + 1 if self._sheet.end else 0
+        """The first column, from 0, right of everything in the sheet, merged areas too: what is written inside one is not seen.
+        An area that goes on beyond what a sheet may hold is a title over the whole row."""
+        merged = (right + 1 for _, (_, right) in self._sheet.merged_cell_ranges or () if right < MOST_COLUMNS)
+        return max(self._sheet.end[1] + 1 if self._sheet.end else 0, max(merged, default=0))
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Each row that holds anything, with its number from 1; cells that are empty are None."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from shared.registers import Bad, Good, Reading, write_back
-from tests.unit.registers.books import case, events, log, reading
+from tests.unit.registers.books import LOG, case, events, log, reading, save
 from tests.unit.registers.messy import BAD, CASES, MEDIATORS, ROSTER_BAD, messy
 
 
@@ -74,6 +74,16 @@ def test_nothing_private_stands_outside_the_private_part(book: Path) -> None:
             private = json.dumps(data["data"].pop("private"), ensure_ascii=False)
             told = json.dumps(data, ensure_ascii=False)
             assert private and not [word for word in ("Trần", "Bính", "Cẩn", "Tân", "0912", "lối đi", "Thừa kế") if word in told]
+
+
+def test_a_reason_stands_right_of_merged_areas_where_it_is_seen(tmp_path: Path) -> None:
+    def merge(book: Workbook) -> None:
+        book.active.merge_cells("I5:M5")
+        book.active.merge_cells("A1:XFD1")
+
+    path = save(tmp_path / "so.xlsx", [["SỔ"], ["Tổ hòa giải số 5"], [], list(LOG), case(1, "2025")], touch=merge)
+    (one,) = bad(reading(path))
+    assert (one.row, one.column) == (5, 13)
 
 
 def test_below_an_empty_row_nothing_goes_on_with_the_entry_above(tmp_path: Path) -> None:
