@@ -105,7 +105,7 @@ def _rows(sheet: Any, table: Table, at: int) -> int:
                     # the number stays a number; its sign is only shown beside it
                     cell.number_format = f'#,##0" {signs})"'
                 else:
-                    cell.value = f"{cell.value} {signs})"
+                    _text(cell, f"{cell.value} {signs})")
     return at + len(table.rows)
 
 
@@ -150,12 +150,18 @@ def _cell(
     else:
         text = UNKNOWN if value is None else wording.clean(value)
         text = text if len(text) <= LONGEST else text[:LONGEST] + "…"
-        cell.value = text
-        if text.startswith(FORMULA):
-            cell.data_type, cell.quotePrefix = "s", True
+        _text(cell, text)
     cell.font = Font(name=FONT, size=size, bold=bold, italic=italic)
     cell.alignment = Alignment(horizontal=align, vertical="center" if bold and not border else "top", wrap_text=True)
     if border:
         thin = Side(style="thin")
         cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
     return cell
+
+
+def _text(cell: Any, text: str) -> None:
+    """Text stays text, however it begins."""
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(FORMULA):
+        cell.quotePrefix = True

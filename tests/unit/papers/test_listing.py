@@ -73,6 +73,13 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
         assert found[trap].data_type == "s" and found[trap].quotePrefix, trap
 
 
+def test_text_with_a_note_that_looks_like_a_formula_stays_text() -> None:
+    noted = listing([[1, trap] for trap in TRAPS], marks=[Mark(row=at, column=1, note=0) for at in range(len(TRAPS))])
+    found = {cell.value: cell for cell in cells(render(noted, "xlsx"))}
+    for trap in TRAPS:
+        assert found[f"{trap} 1)"].data_type == "s" and found[f"{trap} 1)"].quotePrefix, trap
+
+
 def test_a_marked_number_stays_a_number_and_leads_to_its_note() -> None:
     noted = listing([[1, 1315]], marks=[Mark(row=0, column=1, note=0)])
     (cell,) = (cell for cell in cells(render(noted, "xlsx")) if cell.value == 1315)
