@@ -35,8 +35,8 @@ Document = dict[str, Any]
 OWN = "Trịnh Đặng Uyên Thư Kín"
 """A name of this test's own: other tests share the server's disk."""
 SPELLED = spellings(OWN, "Trinh Dang Uyen Thu Kin")
-EACH = 4
-"""Every so many refused ways go through the servers: about four of each type."""
+EACH = 7
+"""Every so many refused ways go through the servers: two or three of each type, another share of its ways for each."""
 SERVICES = ("intake", "directory", "evaluation", "notification")
 
 
@@ -52,7 +52,7 @@ def test_planted_people_are_found_nowhere_but_under_lock(
 ) -> None:
     together = " / ".join(SPELLED)
     good, bad = list(accepted(together, "good")), list(refused(together, "bad"))[::EACH]
-    assert {one.how for one in good} >= set(private_parts()) and len(bad) > 3 * len(TYPES)
+    assert {one.how for one in good} >= set(private_parts()) and len(bad) > 2 * len(TYPES)
     quoted = tmp_path / "quoted"
     quoted.write_text(OWN, encoding="utf-8")
     heard: list[bytes] = []
