@@ -15,7 +15,7 @@ from services.evaluation.rules import shipped
 from services.evaluation.store import Db, prepare
 from services.evaluation.store.payments import naming
 from shared.contracts import When, record_id
-from shared.contracts.outgoing import Place, RecordChanged, RecordEntry
+from shared.contracts.outgoing import Place, RecordChanged, RecordEntry, TeamPlace
 from shared.papers import KINDS
 from shared.papers.render import read, render
 from shared.settings import load
@@ -166,6 +166,29 @@ def test_what_may_be_asked_for_is_proposed_and_the_proposal_is_good(ward: World)
     for request in (cases, months[0]):
         assert check(ward, "payment.requested", f"{SOURCE}/chi/moi", **request)["allowed"]
     assert found["amount"] == sum(one["amount"] for one in found["teams"])
+
+
+def test_after_a_reorganisation_whoever_is_there_today_is_proposed_to(ward: World) -> None:
+    there = "00119"
+    ward.teams(
+        team(1, 2, ended_on=When("2024-06-01"), merged_into=code(3)),
+        team(2, 2, places=[
+            TeamPlace(unit=UNIT, group="TDP số 2", valid_from=When("2010-01-01"), valid_to=When("2025-01-01")),
+            TeamPlace(unit=there, group="TDP số 2", valid_from=When("2025-01-01")),
+        ]),
+    )
+    assert ward.today.year >= 2025
+
+    def proposed(unit: str) -> dict[str, dict[str, Any]]:
+        found = queries.payment_proposals(ward.db, ward.replica, unit, 2024, ward.today)
+        return {one["team"]: one for one in found["teams"]}
+
+    here = proposed(UNIT)
+    assert set(here) == {code(3)}
+    assert {one["case"] for one in here[code(3)]["items"] if one["case"]} == {record_id(subject_of(1)), record_id(subject_of(2))}
+    assert check(ward, "payment.requested", f"{SOURCE}/chi/moi", **here[code(3)]["requests"][0])["allowed"]
+    moved = proposed(there)
+    assert set(moved) == {code(2)} and [one["case"] for one in moved[code(2)]["items"] if one["case"]]
 
 
 def test_an_unknown_claim_is_said_to_be_unknown(ward: World) -> None:

@@ -16,7 +16,7 @@ from services.evaluation.queries.checking import CHECKERS, ENTRY, Answer, Asked,
 from services.evaluation.queries.statistics import BadQuestion
 from services.evaluation.rules.payments import payment_rules
 from services.evaluation.store import Db, Document, sheets
-from services.evaluation.store.payments import Read, of_record, of_teams
+from services.evaluation.store.payments import Read, heirs, of_record, of_teams
 from services.evaluation.store.replica import Replica, unit_names
 from shared.calendar import Span
 from shared.contracts.outgoing import RecordEntry
@@ -46,7 +46,7 @@ def payments(
     if state is not None and state not in STATES:
         raise BadQuestion(f"state: {state!r} is not known; there are: {', '.join(STATES)}")
     replica.refresh(db)
-    teams = {code for code in replica.teams_of(unit) if replica.seat(code, today).unit == unit}
+    teams = _teams(replica, unit, today)
     read = of_teams(db, replica, teams)
     names = unit_names(db, today)
     items = [
@@ -97,30 +97,43 @@ def payment_proposals(db: Db, replica: Replica, unit: str, year: int, today: dt.
     the request written out, ready to be published (``payment.requested``)."""
     replica.refresh(db)
     span = Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
-    teams = sorted(replica.working(unit, min(span.last, today)))
-    read = of_teams(db, replica, teams)
-    claims = _claims(read, replica, today)
+    # whoever works there today is who asks there, wherever the year's cases were
+    teams = _teams(replica, unit, today)
+    claims = _claims(of_teams(db, replica, heirs(replica, teams)), replica, today)
     facts = sheets.facts_of(db, teams, keep=False)
     rules = payment_rules()
-    found = []
+    listed: dict[str, list[Proposed]] = {}
     for code in teams:
+        asks = _who_asks(replica, code, today)
+        if asks is None:
+            continue
         own = [claim for claim in claims if claim.team == code]
         # whoever asked for an alias of a case asked for the case
         cases = [case for case in facts[code].cases if not _claimed(case, facts[code].aliases, claims)]
-        listed = [one for one in propose(rules, code, unit, cases, own, today) if one.ended_on in span]
+        found = [one for one in propose(rules, asks, unit, cases, own, today) if one.ended_on in span]
         life = _life(replica, code, span)
-        listed += [] if life is None else propose_months(rules, code, unit, life, own, today)
-        if listed:
-            found.append(_proposal(db, replica, code, listed, today))
+        if life is not None and asks == code:
+            found += propose_months(rules, code, unit, life, own, today)
+        if found:
+            listed.setdefault(asks, []).extend(found)
+    found_teams = [_proposal(db, replica, code, listed[code], today) for code in sorted(listed)]
     return {
-        "unit": unit, "unit_name": unit_names(db, today).get(unit, unit), "year": year, "teams": found,
-        "amount": sum(one["amount"] for one in found),
+        "unit": unit, "unit_name": unit_names(db, today).get(unit, unit), "year": year, "teams": found_teams,
+        "amount": sum(one["amount"] for one in found_teams),
     }
 
 
 def _claimed(case: Case, aliases: Any, claims: Iterable[Claim]) -> bool:
     names = {case.id, *aliases.get(case.id, ())}
     return any(names & set(claim.cases) for claim in claims)
+
+
+def _who_asks(replica: Replica, code: str, today: dt.date) -> str | None:
+    """The team, or the one that it was merged into at last; None if there is none any more."""
+    living = [one for one in heirs(replica, [code]) if (state := replica.index.get(one)) is not None and (
+        state.ended_on is None or state.ended_on.day > today
+    )]
+    return living[0] if living else None
 
 
 def _life(replica: Replica, code: str, span: Span) -> Span | None:
@@ -153,6 +166,11 @@ def _proposal(db: Db, replica: Replica, code: str, listed: list[Proposed], today
         ],
         "requests": requests,
     }
+
+
+def _teams(replica: Replica, unit: str, today: dt.date) -> list[str]:
+    """Those that work in the unit today, or did so last before they ended."""
+    return sorted(code for code in replica.teams_of(unit) if replica.seat(code, today).unit == unit)
 
 
 # -- shown
