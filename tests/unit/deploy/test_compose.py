@@ -60,7 +60,7 @@ def test_each_service_runs_as_itself() -> None:
         assert one["image"] == "namtot"
         assert one["read_only"] is True and one["cap_drop"] == ["ALL"]
     built = [name for name, one in compose()["services"].items() if one["image"] == "namtot"]
-    assert set(built) == {*SERVICES, "master-key"}
+    assert set(built) == {*SERVICES, "keys"}
 
 
 def test_every_variable_is_one_that_the_settings_read() -> None:
@@ -73,11 +73,13 @@ def test_every_variable_is_one_that_the_settings_read() -> None:
         assert urlsplit(settings.amqp_uri).hostname in compose()["services"]
 
 
-def test_the_master_key_is_where_the_service_that_needs_it_looks() -> None:
+def test_each_key_is_where_the_service_that_needs_it_looks_and_nowhere_else() -> None:
     key_file = service("intake")["environment"]["NAMTOT_KEY_FILE"]
-    assert service("master-key")["command"] == [key_file]
-    assert service("master-key")["entrypoint"] == ["python", "-m", "deploy.master_key"]
+    references = service("gateway")["environment"]["NAMTOT_REFERENCE_KEY_FILE"]
+    assert service("keys")["command"] == [key_file, references]
+    assert service("keys")["entrypoint"] == ["python", "-m", "deploy.keys"]
     assert service("intake")["volumes"] == [f"keys:{os.path.dirname(key_file)}:ro"]
+    assert service("gateway")["volumes"] == [f"references:{os.path.dirname(references)}:ro"]
     needing = {
         name for name in SERVICES
         if any("shared.privacy" in path.read_text("utf-8") for path in (ROOT / "services" / name).rglob("*.py"))

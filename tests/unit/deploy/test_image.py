@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import master_key
+from deploy import keys
 from shared.privacy import MASTER_KEY_BYTES
 from tests.unit.deploy.files import ROOT
 
@@ -107,22 +107,24 @@ def test_every_file_that_the_code_reads_is_installed(wheel: zipfile.ZipFile) -> 
         if (ROOT / name).is_file() and name not in installed and not fnmatch.fnmatch(name, "*.md")
     ]
     assert missing == []
-    assert "deploy/health.py" in installed and "deploy/master_key.py" in installed
+    assert "deploy/health.py" in installed and "deploy/keys.py" in installed
     assert not [name for name in installed if name.startswith("tests/")]
 
 
 def test_a_master_key_is_made_once(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "master.key"
-    assert master_key.main([str(path)]) is None
+    assert keys.main([str(path)]) is None
     first = path.read_bytes()
     assert len(first) == MASTER_KEY_BYTES
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert master_key.main([str(path)]) is None
+    other = tmp_path / "references" / "references.key"
+    assert keys.main([str(path), str(other)]) is None
     assert path.read_bytes() == first, "whoever loses the key loses the vault"
+    assert len(other.read_bytes()) >= 32 and other.read_bytes() != first
 
 
 def test_a_master_key_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    told = master_key.main([str(tmp_path / "file" / "master.key")])
+    told = keys.main([str(tmp_path / "file" / "master.key")])
     assert told is not None and "cannot be written" in told
-    assert master_key.main([]) == "usage: python -m deploy.master_key FILE"
+    assert keys.main([]) == "usage: python -m deploy.keys FILE…"

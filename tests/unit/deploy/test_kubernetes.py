@@ -66,14 +66,18 @@ def test_every_secret_and_map_that_is_used_is_explained() -> None:
     assert used == made
 
 
-def test_the_master_key_is_mounted_where_intake_looks() -> None:
-    one = container("intake")
-    (variable,) = one["env"]
-    (mount,) = one["volumeMounts"]
-    assert variable == {"name": "NAMTOT_KEY_FILE", "value": f"{mount['mountPath']}/master.key"}
-    assert mount["readOnly"]
+KEYS = {"intake": ("NAMTOT_KEY_FILE", "master.key"), "gateway": ("NAMTOT_REFERENCE_KEY_FILE", "references.key")}
+
+
+def test_each_key_is_mounted_where_its_service_looks_and_nowhere_else() -> None:
     for name in SERVICES:
-        assert ("volumeMounts" in container(name)) == (name == "intake")
+        one = container(name)
+        assert ("volumeMounts" in one) == (name in KEYS)
+        if name in KEYS:
+            (variable,), (mount,) = one["env"], one["volumeMounts"]
+            setting, file = KEYS[name]
+            assert variable == {"name": setting, "value": f"{mount['mountPath']}/{file}"}
+            assert mount["readOnly"]
 
 
 def test_each_service_is_scaled_by_the_queues_it_takes_from() -> None:
