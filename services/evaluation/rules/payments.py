@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from services.evaluation.domain.payments.rules import EVERY_UNIT, Amounts, PaymentRules, above
+from services.evaluation.domain.rules import Dated
 from services.evaluation.rules.dated import read_dated
 from services.evaluation.rules.grounds import Line
 from services.evaluation.rules.loader import shipped
@@ -61,7 +63,7 @@ def load_payment_rules(path: Path) -> PaymentRules:
         decide_within_working_days=read_dated(top.take("decide_within_working_days"), int),
         pay_within_days=read_dated(top.take("pay_within_days"), int),
         request_within_days=given["request_within_days"], maxima=maxima,
-        grounds=read_dated(top.take("grounds"), tuple[Line, ...]), rates=rates,
+        grounds=read_dated(top.take("grounds"), tuple[Line, ...]), rates=_with_the_citys(rates),
     )
     top.finish()
     return found
@@ -77,6 +79,19 @@ def _amounts(item: Item, block: Block, maxima: Amounts) -> Amounts:
                 "correct the amount, or the day from which it holds",
             )
     return found
+
+
+def _with_the_citys(rates: Mapping[str, Amounts]) -> dict[str, Amounts]:
+    """Until a unit's own rate begins, what every unit pays holds there, too."""
+    city = rates.get(EVERY_UNIT)
+    return dict(rates) if city is None else {
+        unit: Amounts(**{name: _before(getattr(city, name), getattr(own, name)) for name in AMOUNTS})
+        for unit, own in rates.items()
+    }
+
+
+def _before(city: Dated[int], own: Dated[int]) -> Dated[int]:
+    return Dated(tuple(value for value in city.values if value.since < own.values[0].since) + own.values)
 
 
 def _funding() -> dict[str, Any]:

@@ -340,6 +340,12 @@ def test_a_citys_rate_is_every_units_that_has_none_of_its_own(tmp_path: Path) ->
     assert [getattr(rules.amount(unit, "case", day)[0], "value", None) for unit in ("00118", "00127", None)] == [
         200_000, 250_000, 250_000,
     ]
+    text = path.read_text(encoding="utf-8").replace("from: 2024-01-01, value: 200000", "from: 2024-06-01, value: 200000")
+    path.write_text(text, encoding="utf-8")
+    rules = load_payment_rules(path)
+    assert [getattr(rules.amount("00118", "case", on)[0], "value", None) for on in (D(2024, 5, 31), day)] == [250_000, 200_000], (
+        "until a unit's own rate begins, the city's holds there"
+    )
 
 
 def test_another_file_is_taken_and_the_shipped_one_again(tmp_path: Path) -> None:
