@@ -16,8 +16,8 @@ class AwardForm(msgspec.Struct, frozen=True):
 
 
 class Award(msgspec.Struct, frozen=True):
-    """A dossier in a list. ``n``: the version that further steps are sent against. ``mediator``: a reference, None where a team
-    is commended. ``days``: from the proposal to the decision, or till today."""
+    """A dossier in a list. ``n``: the version that further steps are sent against. ``mediator``, ``household``: a
+    reference, None where a team is commended. ``days``: from the proposal to the decision, or till today."""
 
     id: str
     team: str
@@ -27,6 +27,7 @@ class Award(msgspec.Struct, frozen=True):
     unit_name: str | None = None
     team_name: str = ""
     mediator: str | None = None
+    household: str | None = None
     kind: str | None = None
     form: str | None = None
     form_words: Both | None = None

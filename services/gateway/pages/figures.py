@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from services.gateway.pages.shapes import Both
+from services.gateway.pages.shapes import Both, Closing
 
 
 class CommuneRow(msgspec.Struct, frozen=True):
@@ -89,6 +89,7 @@ class Sheet(msgspec.Struct, frozen=True):
     scheme: str = ""
     window: list[str] = []
     closed: str | None = None
+    closing: Closing | None = None
     head: str | None = None
     cases: dict[str, Counted] = {}
     settled_rate: SheetRate = SheetRate()

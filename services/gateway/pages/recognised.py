@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from services.gateway.pages.shapes import Both
+from services.gateway.pages.shapes import Both, Undone
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -128,6 +128,7 @@ class Board(msgspec.Struct, frozen=True):
     unit_name: str = ""
     scheme: str = ""
     closed: str | bool | None = None
+    undone: Undone | None = None
     deadlines: list[Deadline] = []
     counts: Three = Three()
     teams: list[BoardTeam] = []

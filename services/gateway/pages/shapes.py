@@ -51,6 +51,19 @@ class Revision(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
+class Undone(msgspec.Struct, frozen=True):
+    """What closed a year was withdrawn or corrected since; what was frozen stays."""
+
+    code: str = ""
+    article: str = ""
+    vi: str = ""
+    en: str = ""
+
+
+class Closing(msgspec.Struct, frozen=True):
+    undone: Undone | None = None
+
+
 class Closed(msgspec.Struct, frozen=True):
     """What was closed for the team. ``differs``: today's figures come to something else; that changes nothing by itself."""
 
@@ -59,6 +72,7 @@ class Closed(msgspec.Struct, frozen=True):
     as_of: str | None = None
     hash: str = ""
     differs: bool = False
+    undone: Undone | None = None
     revisions: list[Revision] = []
 
 
@@ -89,6 +103,7 @@ class Chosen(msgspec.Struct, frozen=True):
     chosen_on: str | None = None
     number: str | None = None
     refused: list[Both] = []
+    closed: Closing | None = None
 
 
 class UnitRow(msgspec.Struct, frozen=True):
