@@ -209,8 +209,8 @@ def test_a_months_support_is_not_paid_twice_wherever_it_is_looked_at(ward: World
     again = record_id(f"{SOURCE}/chi/thang-nua")
     assert shown(ward)[again] == {key: value for key, value in of(ward, "thang-nua").items() if key in shown(ward)[again]}
     assert codes(of(ward, "thang-nua")["refused"]) == ["month_paid"]
-    drafted = paper(ward, "payment-decision", "thang-nua")
-    assert drafted is not None and "number" not in drafted
+    assert paper(ward, "payment-decision", "thang-nua") is None, "no draft invites to pay twice"
+    assert paper(ward, "payment-decision", "thang") is not None
 
 
 def test_a_beginning_that_several_records_have_names_none_of_them_whatever_the_team(ward: World) -> None:
@@ -269,6 +269,9 @@ def test_the_dossier_lists_cases_by_number_and_no_party(ward: World) -> None:
     assert "Bảy trăm nghìn đồng" in printed and record_id(subject_of(1))[:8] in printed
     refusal = paper(ward, "payment-refusal", "b")
     assert refusal is not None and refusal["reason"] == "Vượt mức tối đa" and paper(ward, "payment-decision", "b") is None
+    ward.take(claim("qua-muc", asked(4, amount=400_001, on="2024-05-01"), who=TWO), claim("lai", asked(1, on="2024-05-02")))
+    above = paper(ward, "payment-decision", "qua-muc")
+    assert above is not None and "amount" not in above and paper(ward, "payment-decision", "lai") is None
     # an amount that the known rates do not come to is not spread over the lines
     drafted = paper(ward, "payment-decision", "c")
     assert drafted is not None and drafted["amount"] == 100_000 and "amount" not in drafted["lines"][0]

@@ -9,7 +9,7 @@ from typing import Any
 from services.evaluation.domain.casework import ENDED, SETTLED, status_on
 from services.evaluation.domain.payments.fold import Claim
 from services.evaluation.queries.desk import Desk
-from services.evaluation.queries.payments import find
+from services.evaluation.queries.payments import barring, find
 from services.evaluation.rules.payments import payment_rules
 from services.evaluation.rules.procedure import procedure_of
 from services.evaluation.store.payments import Read
@@ -17,6 +17,7 @@ from services.evaluation.store.replica import unit_names
 from shared.calendar import add_calendar_days, add_months
 from shared.papers import data
 
+ABOVE = "above_max"
 LOG = "Trích Sổ theo dõi hoạt động hòa giải ở cơ sở, phần về các vụ việc trên"
 
 
@@ -29,14 +30,14 @@ def request(desk: Desk, id: str, team: str | None) -> data.PaymentRequest:
 
 
 def decision(desk: Desk, id: str, team: str | None) -> data.PaymentDecision | None:
-    """Before there is a decision that holds, a draft; none for a claim that was refused."""
+    """Before there is a decision that holds, a draft: without an amount where more was asked for than may be paid. None for a
+    claim that was refused, or that the law bars a decision on."""
     claim, read = find(desk.db, desk.replica, id, team, desk.today)
-    if claim.state == "refused":
-        return None
     on = claim.decided_on
-    asked = claim.amount_requested
-    fits = asked is not None and (claim.ceiling is None or asked <= claim.ceiling)
-    amount = claim.amount_decided if on is not None else asked if fits else None
+    bars = barring(read, desk.replica, claim, desk.today) if on is None else set()
+    if claim.state == "refused" or bars - {ABOVE}:
+        return None
+    amount = claim.amount_decided if on is not None else claim.amount_requested if ABOVE not in bars else None
     rules = payment_rules()
     term = None if on is None else rules.pay_within_days.find(on)
     grounds = rules.grounds.find(on or desk.today)

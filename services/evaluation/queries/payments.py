@@ -19,7 +19,9 @@ from services.evaluation.store import Db, Document, sheets
 from services.evaluation.store.payments import Read, heirs, of_record, of_teams
 from services.evaluation.store.replica import Replica, unit_names
 from shared.calendar import Span
+from shared.contracts import When
 from shared.contracts.outgoing import RecordEntry
+from shared.contracts.when import LATEST
 
 STATES = {
     "unasked": Words("Chưa có đề nghị", "No request"), "incomplete": Words("Hồ sơ chưa đủ", "Incomplete"),
@@ -27,6 +29,7 @@ STATES = {
     "decided": Words("Đã quyết định, chờ chi", "Decided, not paid"),
     "refused": Words("Từ chối", "Refused"), "paid": Words("Đã chi", "Paid"),
 }
+DRAFT = "draft"
 WHOLE = 32
 """Digits of a record's id."""
 FIELDS = {"above_max": "amount", "other_than_rate": "amount", "decided_late": "on", "no_request": "team", "other_team": "team"}
@@ -90,6 +93,16 @@ def find(db: Db, replica: Replica, id: str, team: str | None, today: dt.date) ->
         listed = ", ".join(f"{one.record[:12]} ({one.team})" for one in own[:5])
         raise UnknownPayment(f"{id!r} fits several claims: {listed}; give more of the id, and the team")
     return own[0], read
+
+
+def barring(read: Read, replica: Replica, claim: Claim, today: dt.date) -> set[str]:
+    """Codes of what would bar a decision, made today, to pay what was asked for."""
+    draft = Step(
+        id=DRAFT, record=claim.record, type="payment.decided", team=claim.team, on=today, time=When(LATEST), source="",
+        event_id="", data={"amount": claim.amount_requested or 0},
+    )
+    beside = Read(steps=[*read.steps, draft], known=read.known)
+    return {said.code for one in _claims(beside, replica, today) for said in one.refused if said.entry == DRAFT}
 
 
 def payment_proposals(db: Db, replica: Replica, unit: str, year: int, today: dt.date) -> Document:
