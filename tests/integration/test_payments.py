@@ -278,6 +278,14 @@ def test_the_dossier_lists_cases_by_number_and_no_party(ward: World) -> None:
     assert "number" not in drafted and "pay_by" not in drafted
 
 
+def test_a_decision_is_printed_with_what_it_is_about_whatever_was_asked_for_later(ward: World) -> None:
+    ward.take(claim("them", asked(1), decided(), asked(2, on="2024-06-01", amount=300_000)))
+    order = paper(ward, "payment-decision", "them")
+    assert order is not None and (order["amount"], order["items"]) == (400_000, 1)
+    assert [line["item"] for line in order["lines"]] == [f"Vụ việc {record_id(subject_of(1))[:8]}"]
+    assert "after_decision" in codes(of(ward, "them")["flags"])
+
+
 def test_workload_of_a_team_and_of_a_unit(ward: World) -> None:
     found = queries.workloads(ward.db, ward.replica, UNIT, None, 2024, ward.today)
     assert [one["team"] for one in found["teams"]] == [code(1), code(2), code(3)]

@@ -79,7 +79,7 @@ def _head(desk: Desk, claim: Claim, read: Read, amount: int | None) -> dict[str,
 def _lines(claim: Claim, read: Read, unit: str, asked: dt.date, on: dt.date) -> list[data.PaymentLine]:
     rules = payment_rules()
     found = []
-    for id in claim.cases:
+    for id in (one for one in claim.cases if one not in claim.beyond):
         known = read.known.get(id)
         status = None if known is None else status_on(known.case, on)
         ended = None if known is None or status not in ENDED else max(
@@ -91,7 +91,7 @@ def _lines(claim: Claim, read: Read, unit: str, asked: dt.date, on: dt.date) -> 
             outcome=None if ended is None else "Hòa giải thành" if status == SETTLED else "Hòa giải không thành",
             amount=None if value is None or ended is None else value.value,
         ))
-    for month in claim.months:
+    for month in (one for one in claim.months if one not in claim.beyond):
         first = dt.date.fromisoformat(f"{month}-01")
         value, _ = rules.amount(unit, "month", asked)
         found.append(data.PaymentLine(

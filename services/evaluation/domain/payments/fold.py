@@ -33,13 +33,15 @@ class Said(msgspec.Struct, frozen=True, gc=False):
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """``state``: incomplete, requested, decided, refused, paid; unasked if there is no request. ``due``: the last day in time for
-    what comes next. ``ceiling``: the most that may be paid, None if not known. Cases are ids, one for each quarrel."""
+    what comes next. ``ceiling``: the most that may be paid, None if not known. Cases are ids, one for each quarrel. ``beyond``:
+    cases and months that were asked for after the decision, which does not include them."""
 
     record: str
     team: str
     state: str
     cases: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
     requested_on: dt.date | None = None
     amount_requested: int | None = None
     decided_on: dt.date | None = None
@@ -250,7 +252,7 @@ def _claim(
             f"No {what.en} is on record; the last day in time was {day(due, 'en')}.",
         ))
     return Claim(
-        record=at.key[0], team=at.key[1], state=state, cases=tuple(at.paid_cases), months=at.months,
+        record=at.key[0], team=at.key[1], state=state, cases=tuple(at.paid_cases), months=at.months, beyond=_beyond(at, decision),
         requested_on=None if at.asked is None else at.asked.on,
         amount_requested=None if at.asked is None else at.asked.data["amount"],
         decided_on=None if decision is None else decision.on,
@@ -261,6 +263,11 @@ def _claim(
         ceiling=at.most(rules, today if decision is None else decision.on, decision), due=due,
         flags=tuple(at.flags), refused=tuple(at.barred),
     )
+
+
+def _beyond(at: _Dossier, decision: Step | None) -> tuple[str, ...]:
+    cases, months = at.about(decision)
+    return tuple(sorted({*at.cases, *at.months} - {*cases, *months}))
 
 
 def _state(

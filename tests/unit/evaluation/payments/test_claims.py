@@ -369,7 +369,7 @@ def test_a_request_after_the_decision_neither_widens_nor_undoes_it() -> None:
     again = [asked("b", "2024-04-12", "1"), step("b", "decided", "2024-04-13", amount=400_000)]
     found = claim(*first, more, *again, cases=cases)
     assert (found.state, found.ceiling, codes(found.refused)) == ("decided", 400_000, [])
-    assert "after_decision" in codes(found.flags)
+    assert "after_decision" in codes(found.flags) and found.beyond == (record_id(uri("2")),)
     assert codes(claim(*first, more, *again, cases=cases, record="b").refused) == ["case_paid"]
     late = step("a", "decided", "2024-03-28", time="2024-04-11", amount=400_000)
     assert codes(claim(first[0], more, late, cases=cases).refused) == ["case_open"]
