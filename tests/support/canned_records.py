@@ -118,6 +118,29 @@ def month(unit: str, period: str) -> dict[str, Any]:
     }
 
 
+def months(period: str, unit: str | None = None) -> dict[str, Any]:
+    lines = [
+        {"unit": code, "name": f"Phường {name}", "teams": 20, "submitted": 20 - number % 3, "missing": number % 3,
+         "locked_on": "2026-11-05" if number % 2 else None, "number": "12/BC" if number % 2 else None, "corrections": number % 4,
+         "flags": [], "withdrawn": 0}
+        for number, (code, name) in enumerate(WARDS.items())
+    ]
+    return {"unit": unit, "period": period, "from": f"{period}-01", "to": f"{period}-28", "units": lines,
+            "not_locked": [line["unit"] for line in lines if not line["locked_on"]]}
+
+
+def workload(year: int, unit: str | None = None, team: str | None = None) -> dict[str, Any]:
+    def load(number: int, in_hand: int) -> dict[str, Any]:
+        return {"ref": f"hgv/{number}", "member": number != 4, "leader": number == 1, "taken": 3, "in_hand": in_hand,
+                "settled": 2, "not_settled": 1, "sessions": 4, "days": 3, "case_ids": [CASE]}
+
+    teams = [one for one in teams_of(unit or "00118") if team in (None, one["code"])][:2]
+    return {"year": year, "from": f"{year}-01-01", "to": f"{year}-11-23", "teams": [
+        {"team": one["code"], "team_name": one["name"], "unit": one["unit"], "unit_name": "Phường Ngọc Thụy",
+         "mediators": [load(1, 4), load(2, 1), load(3, 4), load(4, 0)], "least": ["hgv/2"], "unassigned": 2} for one in teams
+    ]}
+
+
 def report_forms() -> dict[str, Any]:
     def named(id: str, vi: str) -> dict[str, Any]:
         return {"id": id, "title": {"vi": vi, "en": id}, "note": "biểu cũ" if id == "form-10" else ""}
@@ -133,6 +156,7 @@ def answers() -> dict[str, Any]:
             "code": "all_settled", "vi": "Mọi vụ việc đều thành ở 14 phường.", "en": "All settled everywhere.", "cases": [CASE],
         }]},
         "directory.standing": standing, "directory.doubles": doubles, "evaluation.statistics_lock": month,
+        "evaluation.statistics_locks": months, "evaluation.workload": workload,
         "evaluation.report_forms": report_forms(),
         "evaluation.statistics": statistics, "evaluation.payments": payments, "evaluation.payment": one_payment,
         "evaluation.payment_proposals": proposals, "evaluation.unplaced": lambda unit=None: UNPLACED,

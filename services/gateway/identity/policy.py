@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple
 
 from shared.people import Held
 
-Entry = Literal["public", "signed_in", "cases", "audit", "data", "refused", "papers", "money", "enter", "import", "standing"]
+Entry = Literal[
+    "public", "signed_in", "cases", "audit", "data", "refused", "papers", "money", "enter", "import", "standing", "workload",
+]
 
 PAGES: dict[Entry, frozenset[str]] = {
     "cases": frozenset({"mediator", "team_leader", "justice_officer", "chair", "front", "city_department"}),
@@ -23,6 +25,7 @@ PAGES: dict[Entry, frozenset[str]] = {
     "papers": frozenset({"team_leader", "justice_officer", "emulation_officer", "chair", "front", "city_department"}),
     "import": frozenset({"justice_officer"}),
     "standing": frozenset({"team_leader", "justice_officer", "chair", "front", "city_department"}),
+    "workload": frozenset({"team_leader", "justice_officer", "chair"}),
     "money": frozenset({"team_leader", "justice_officer", "chair", "city_department"}),
     "enter": frozenset({"mediator", "team_leader", "justice_officer", "emulation_officer", "chair", "front"}),
 }
@@ -79,6 +82,14 @@ def may_enter(entry: Entry, held: Iterable[Held], day: dt.date) -> bool:
     """For somebody who is signed in."""
     wanted = PAGES.get(entry)
     return wanted is None or any(one.role in wanted and one.holds(day) for one in held)
+
+
+def opens(entry: Entry, held: Iterable[Held], where: Where, day: dt.date) -> bool:
+    """Whether a role that opens that page is held for that very team or unit."""
+    return any(
+        one.role in PAGES[entry] and one.holds(day)
+        and ((one.team and one.team == where.team) or (one.unit and one.unit == where.unit)) for one in held
+    )
 
 
 def acting(name: str, held: Iterable[Held], where: Where, day: dt.date) -> Held | None:

@@ -11,11 +11,14 @@ from starlette.responses import Response
 from services.gateway.identity.policy import Where
 from services.gateway.pages import act
 from services.gateway.pages.desk import Desk, NotThere
+from services.gateway.pages.months import below
 from services.gateway.pages.places import may, sees, units_of
+from services.gateway.pages.shapes import UnitName
 from services.gateway.pages.view import View
 from services.gateway.rpc import NoAnswer
 
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+COMMUNE = "commune"
 LOCKED, SUBMITTED = "statistics.locked", "statistics.submitted"
 
 
@@ -69,19 +72,21 @@ class Status(msgspec.Struct, frozen=True):
 
 async def status(desk: Desk, request: Request, view: View) -> Response:
     units = await units_of(desk, view)
-    unit = request.query_params.get("unit") or (units[0].code if units else "")
+    whole = view.who is None or view.who.sight(view.today).everything
+    unit = request.query_params.get("unit") or ("" if whole or not units else units[0].code)
     if unit and unit not in {one.code for one in units}:
         raise NotThere("unit_unknown", code=unit)
     asked = request.query_params.get("month", "")
     month = asked if _MONTH.fullmatch(asked) else _before(view)
     found = Status(unit, month)
-    if unit:
-        try:
+    try:
+        if unit:
             found = await desk.ask(Status, "evaluation", "statistics_lock", unit=unit, period=month)
-        except NoAnswer as error:
-            if error.error == "BadQuestion":
-                raise NotThere("period") from error
-            raise
+        many = await below(desk, unit, month) if not unit or _is_above(units, unit) else None
+    except NoAnswer as error:
+        if error.error == "BadQuestion":
+            raise NotThere("period") from error
+        raise
     here = view.path("statistics", "month", unit=unit or None, month=month)
     today = view.today.isoformat()
     submit = [
@@ -90,9 +95,14 @@ async def status(desk: Desk, request: Request, view: View) -> Response:
         for one in found.missing if sees(view, Where(one.unit or unit, one.team or ""))
     ]
     return desk.page(
-        "month.html", view, units=units, unit=unit, month=month, found=found, submit=submit, sees=view.may("cases"),
+        "month.html", view, units=units, whole=whole, many=many, open_to={one.code for one in units},
+        unit=unit, month=month, found=found, submit=submit, sees=view.may("cases"),
         lock=act.link(LOCKED, here, unit=unit, month=month, on=today) if unit and may(view, LOCKED, Where(unit)) else "",
     )
+
+
+def _is_above(units: list[UnitName], unit: str) -> bool:
+    return any(one.code == unit and one.level != COMMUNE for one in units)
 
 
 def _before(view: View) -> str:

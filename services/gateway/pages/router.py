@@ -30,6 +30,7 @@ from services.gateway.pages import (
     team,
     trail,
     waiting,
+    workload,
 )
 from services.gateway.pages.desk import Desk, Forward, NotThere
 from services.gateway.pages.static import VersionedFiles
@@ -74,6 +75,7 @@ ROUTES: tuple[tuple[str, str, Page, Entry], ...] = (
     ("GET", "/prints/form", printing.form, "papers"),
     ("POST", "/prints/log-book", printing.log_book, "papers"),
     ("GET", "/standing", standing.teams, "standing"),
+    ("GET", "/workload", workload.loads, "workload"),
     ("GET", "/payments", money.listing, "money"),
     ("GET", "/payments/{id}", money.one, "money"),
     ("GET", "/data", waiting.listing, "data"),

@@ -172,10 +172,11 @@ class Team(msgspec.Struct, frozen=True):
 
 
 class UnitName(msgspec.Struct, frozen=True):
-    """A unit as the directory has it on a day."""
+    """A unit as the directory has it on a day. ``level``: city, district or commune."""
 
     code: str
     name: str
+    level: str = "commune"
 
 
 class NameToConfirm(msgspec.Struct, frozen=True):

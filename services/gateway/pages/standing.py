@@ -15,6 +15,7 @@ from services.gateway.pages import act
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.places import may, sees, units_of
 from services.gateway.pages.view import View
+from services.gateway.pages.workload import sees_loads
 
 REVIEW = "directory.review.held"
 
@@ -91,6 +92,8 @@ async def teams(desk: Desk, request: Request, view: View) -> Response:
         groups=found.groups_without_team if sees(view, Where(unit)) else [],
         doubles=[one for one in doubles or [] if any(sees(view, Where(at.unit or "", at.code)) for at in one.teams)
                  and any(at.unit == unit for at in one.teams)],
+        loads=view.path("workload", unit=unit) if sees_loads(view, Where(unit)) else view.path("workload") if view.may("workload")
+        else "",
         review=act.link(REVIEW, here, on=found.on) if may(view, REVIEW, Where(unit)) else "",
     )
 

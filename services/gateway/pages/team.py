@@ -8,6 +8,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.identity.policy import Where
 from services.gateway.pages import act
 from services.gateway.pages.commended import AwardList
 from services.gateway.pages.desk import Desk, NotThere
@@ -17,6 +18,7 @@ from services.gateway.pages.recognised import Recognition
 from services.gateway.pages.shapes import Team, Tree
 from services.gateway.pages.steps import next_link
 from services.gateway.pages.view import View
+from services.gateway.pages.workload import sees_loads
 from services.gateway.rpc import NoAnswer
 from shared.naming import read_code
 
@@ -56,6 +58,7 @@ async def team(desk: Desk, request: Request, view: View) -> Response:
         most=INPUTS_SHOWN, course=course, awards=awards.items if awards else [],
         nexts=[(step, next_link(step, here, team=code, unit=course.unit, year=year)) for step in course.next] if course else [],
         withdraw=lambda step: act.withdraw(step, step.subject or "", step.n, here),
+        loads=view.path("workload", team=code) if sees_loads(view, Where(who.unit or "" if who else "", code)) else "",
         practice=act.link("practice.noted", here, team=code),
         correct=act.link("evaluation.corrected", here, team=code, year=year) if tree and tree.about and tree.about.closed else "",
     )

@@ -29,6 +29,8 @@ SCHEMES = ("hanoi-v2", "hanoi-v1")
 FIRST_YEAR = 2014
 """Luật 35/2013/QH13 has been in force since 01/01/2014."""
 YEARS_OFFERED = 6
+PRIVATE = frozenset({"audit", "workload"})
+"""Pages that exist only where people sign in."""
 YEAR_OF_COOKIE = 365 * 24 * 3600
 
 _LOCAL = re.compile(r"[a-z0-9]{1,40}")
@@ -82,7 +84,7 @@ class View:
     def may(self, entry: Entry) -> bool:
         """Whether to show the way to a page. Where nobody signs in, only what is private stays closed."""
         if not self.signing:
-            return entry != "audit"
+            return entry not in PRIVATE
         return self.who is not None and self.who.may_enter(entry, self.today)
 
     @property
