@@ -13,6 +13,7 @@ from services.evaluation import queries
 from services.evaluation.queries import Asked, UnknownPayment
 from services.evaluation.rules import shipped
 from services.evaluation.store import Db, prepare
+from services.evaluation.store.links import linked_to
 from services.evaluation.store.payments import naming
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged, RecordEntry, TeamPlace
@@ -237,6 +238,8 @@ def test_claims_by_the_cases_that_they_name_are_found_by_their_index(ward: World
     ward.take(claim("a", asked(1)))
     plan = ward.db["activities"].find(naming([subject_of(1), subject_of(2)])).explain()["queryPlanner"]["winningPlan"]
     assert "entries.data.cases_1" in str(plan) and "COLLSCAN" not in str(plan)
+    plan = ward.db["cases"].find(linked_to([record_id(subject_of(1))])).explain()["queryPlanner"]["winningPlan"]
+    assert "linked_to_1" in str(plan) and "COLLSCAN" not in str(plan), "links are followed for every figure and every verdict"
 
 
 # -- papers, and who has what in hand

@@ -25,10 +25,16 @@ def related(
         fresh: list[Document] = []
         if wanted:
             fresh += db["cases"].find({"_id": {"$in": wanted}}, fields, session=session)
-        fresh += db["cases"].find({"linked_to": {"$in": listed}}, fields, session=session)
+        fresh += db["cases"].find(linked_to(listed), fields, session=session)
         frontier = set()
         for document in fresh:
             found.setdefault(document["_id"], document)
             frontier |= {document["_id"], document.get("linked_to") or document["_id"]}
         frontier -= seen
     return found
+
+
+def linked_to(ids: Sequence[str]) -> Document:
+    """Cases that name one of these as theirs."""
+    # `$type` lets the partial index serve it, else every case is read
+    return {"linked_to": {"$in": ids, "$type": "string"}}
