@@ -105,6 +105,51 @@ def doubles(on: str | None = None) -> list[dict[str, Any]]:
     return [{"source": "https://so.example", "ref": "hgv/52", "teams": places}]
 
 
+REMARK = {"code": "not_elected", "article": "Luật 35/2013/QH13, Điều 8", "vi": "Người này chưa được bầu.", "en": "Nobody voted.",
+          "ref": "hgv/9"}
+
+
+def elections(unit: str | None = None, team: str | None = None, on: str | None = None) -> list[dict[str, Any]]:
+    def result(number: int, votes: int, outcome: str) -> dict[str, Any]:
+        return {"ref": f"hgv/{number}", "votes": votes, "outcome": outcome}
+
+    return [{
+        "team": team, "name": "Tổ hòa giải TDP số 5", "unit": "00118", "group": "Tổ dân phố số 5",
+        "elections": [{"id": "a", "on": "2026-09-01", "households": 84, "present": 60, "seats": 3, "missing": 1,
+                       "results": [result(1, 58, "elected"), result(2, 44, "elected"), result(3, 20, "not_elected")]}],
+        "leaders": [{"id": "b", "on": "2026-09-20", "mediators": 2, "results": [result(1, 1, "tied"), result(2, 1, "tied")]}],
+        "decisions": [{"id": "c", "on": "2026-09-10", "number": "45/QĐ-UBND", "recognised": [{"ref": "hgv/1", "sex": "female"}],
+                       "refused": [REMARK]}],
+        "ceased": [{"id": "d", "on": "2026-08-01", "ref": "hgv/8", "reason": "own_wish"}],
+        "next": [{"code": "supplementary", "vi": "Tổ chức bầu bổ sung.", "en": "Hold a supplementary vote."},
+                 {"code": "leader", "vi": "Bầu lại tổ trưởng.", "en": "Vote on the leader again."}],
+    }]
+
+
+def candidates(unit: str | None = None, team: str | None = None, on: str | None = None) -> list[dict[str, Any]]:
+    return [{"team": team, "name": "Tổ", "unit": "00118", "group": None, "candidates": [
+        {"ref": "hgv/1", "agreed_on": "2026-08-20", "state": "recognised", "on": "2026-09-10", "votes": 58, "households": 84,
+         "decision": "45/QĐ-UBND"},
+        {"ref": "hgv/3", "agreed_on": None, "state": "not_elected", "on": "2026-09-01", "votes": 20, "households": 84},
+    ]}]
+
+
+def training(unit: str, year: int, on: str | None = None) -> dict[str, Any]:
+    here = teams_of(unit)
+    needed = [
+        {"team": one["code"], "name": one["name"], "ref": f"hgv/{number}", "source": "https://so.example", "since": "2026-02-01",
+         "why": "new", "due": "2026-08-01", "overdue": True} for number, one in enumerate(here[:4])
+    ]
+    return {"unit": unit, "year": year, "on": "2026-11-23", "needed": needed,
+            "new": {"joined": 5, "in_time": 1, "open": 0, "missed": 4}, "classes": [
+                {"record": "1" * 32, "subject": "training://so.example/7", "n": 1, "title": "Kỹ năng hòa giải",
+                 "organiser": "Sở Tư pháp", "held_on": "2026-06-12", "hours": 8, "invited": [one["code"] for one in here],
+                 "absent": [one["code"] for one in here[:3]],
+                 "attended": [{"team": here[4]["code"], "present": 4, "mediators": []}]},
+                {"record": "2" * 32, "held_on": "2026-07-01", "invited": [], "absent": [], "attended": []},
+            ]}
+
+
 def month(unit: str, period: str) -> dict[str, Any]:
     lock = {"on": "2026-11-05", "by": "chair", "number": "12/BC", "hash": "ab" * 32, "state": "standing",
             "figures": {name: figure(CASE) for name in ("received", "settled")}, "flags": [], "differing": [], "changed": []}
@@ -155,6 +200,7 @@ def answers() -> dict[str, Any]:
         "evaluation.statistics_odd": {"odd": [{
             "code": "all_settled", "vi": "Mọi vụ việc đều thành ở 14 phường.", "en": "All settled everywhere.", "cases": [CASE],
         }]},
+        "directory.elections": elections, "directory.candidates": candidates, "directory.training": training,
         "directory.standing": standing, "directory.doubles": doubles, "evaluation.statistics_lock": month,
         "evaluation.statistics_locks": months, "evaluation.workload": workload,
         "evaluation.report_forms": report_forms(),

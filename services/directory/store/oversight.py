@@ -65,9 +65,14 @@ def candidates(db: Db, day: str, unit: str | None = None, team: str | None = Non
 
 
 def training(db: Db, unit: str, year: int, day: str) -> Document:
-    """See ``domain.training``."""
+    """See ``domain.training``; classes also with the ``subject`` and version ``n`` of their record."""
     invitations = [fact_of(d) for d in db["facts"].find({"keys": f"t:{year}"})]
-    return classes.training(unit, year, day, list(_teams(db, unit)), invitations, law())
+    found = classes.training(unit, year, day, list(_teams(db, unit)), invitations, law())
+    heads = {d["_id"]: d for d in db["records"].find({"_id": {"$in": [row["record"] for row in found["classes"]]}})}
+    for row in found["classes"]:
+        # whoever enters who came continues that record
+        row |= {name: heads[row["record"]][name] for name in ("subject", "n") if row["record"] in heads}
+    return found
 
 
 def check(db: Db, type: str, data: Document, source: str) -> Document:

@@ -14,12 +14,11 @@ from services.gateway.identity.policy import Where, opens
 from services.gateway.pages.desk import Desk, NotThere
 from services.gateway.pages.places import may
 from services.gateway.pages.shapes import Team, UnitName
-from services.gateway.pages.view import View
+from services.gateway.pages.view import YEARS_OFFERED, View
 from services.gateway.rpc import NoAnswer
 from shared.naming import read_code
 
 COLUMNS = ("in_hand", "taken", "settled", "not_settled", "sessions", "days")
-YEARS = 6
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -80,7 +79,7 @@ async def loads(desk: Desk, request: Request, view: View) -> Response:
     }
     response = desk.page(
         "workload.html", view, found=found, places=places, chosen=("team", team) if team else ("unit", unit), year=year,
-        years=range(view.today.year, view.today.year - YEARS, -1), columns=COLUMNS, assign=assign,
+        years=range(view.today.year, view.today.year - YEARS_OFFERED, -1), columns=COLUMNS, assign=assign,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
