@@ -94,7 +94,8 @@ def _keys_of_forebears(db: Db, codes: set[str], session: ClientSession) -> set[s
     while heirs:
         forebears = [
             from_builtins(d["state"], TeamState)
-            for d in db["teams"].find({"heir": {"$in": sorted(heirs)}}, {"state": 1}, session=session)
+            # `$type` lets the partial index serve it
+            for d in db["teams"].find({"heir": {"$in": sorted(heirs), "$type": "string"}}, {"state": 1}, session=session)
         ]
         heirs = {team.code for team in forebears} - seen
         seen |= heirs
