@@ -299,6 +299,9 @@ def test_of_an_activity_only_training_is_kept_and_what_is_taken_back_is_forgotte
     assert queries.batches(db) == batches and needed() == ["m1", "m2"]
     came = activity("training.attended", attendance=[{"team": FIVE, "present": 1, "mediators": ["m1"]}])
     assert take(db, [came]) == Taken(1, 0) and needed() == ["m2"]
+    # a further list of who came is sent to the record of the class
+    (held,) = oversight.training(db, "00118", 2024, "2024-12-31")["classes"]
+    assert (held["subject"], held["n"]) == (came.record.subject, came.record.n)
     assert take(db, [activity("training.attended", n=3)]) == Taken(1, 0) and needed() == ["m1", "m2"]
     # what was taken back before it came in stays so
     assert take(db, [came]) == Taken(0, 1) and needed() == ["m1", "m2"]

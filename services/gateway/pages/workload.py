@@ -18,7 +18,7 @@ from services.gateway.pages.view import YEARS_OFFERED, View
 from services.gateway.rpc import NoAnswer
 from shared.naming import read_code
 
-COLUMNS = ("in_hand", "taken", "settled", "not_settled", "sessions", "days")
+COLUMNS = ("in_hand", "taken", "settled", "not_settled", "sessions")
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -30,7 +30,6 @@ class Load(msgspec.Struct, frozen=True):
     settled: int = 0
     not_settled: int = 0
     sessions: int = 0
-    days: int = 0
 
 
 class OfTeam(msgspec.Struct, frozen=True):
