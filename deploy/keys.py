@@ -1,7 +1,7 @@
 """``python -m deploy.keys FILE…``: write a new key of its own to each file that is not there already.
 
-For trying namtot out with Docker. In production keys come from a KMS or a secret that somebody keeps: whoever loses the master key
-loses the vault, whoever copies it can read it; with another key of references each mediator gets a second self.
+For trying namtot out with Docker. In production keys come from a KMS or a secret that somebody keeps: whoever loses the master
+key loses the vault, whoever copies it can read it; with another key of references each mediator gets a second self.
 """
 
 from __future__ import annotations

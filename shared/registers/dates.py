@@ -21,6 +21,8 @@ Order = Literal["dmy", "mdy"]
 Cells = Literal["kept", "swapped"]
 EPOCH = dt.date(1899, 12, 30)
 """Day 0 of Excel's count (from 1 March 1900 on, before which no register begins)."""
+YEARS = range(1976, 2200)
+"""Those in which the contract lets a day lie."""
 SERIALS = range(27_760, 73_051)
 """1976 to 2099."""
 _PARTS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
@@ -44,6 +46,11 @@ class Read(NamedTuple):
             self.how == "cell" and cells == "swapped" and self.first <= 12
         )
         d, m = (self.second, self.first) if swap else (self.first, self.second)
+        if self.year not in YEARS:
+            raise RowError(
+                f"Năm {self.year} không hợp lệ: từ {YEARS[0]} đến {YEARS[-1]}.",
+                f"The year {self.year} lies outside {YEARS[0]} to {YEARS[-1]}.",
+            )
         try:
             return dt.date(self.year, m, d)
         except ValueError:
