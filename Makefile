@@ -26,7 +26,7 @@ status: install ## what runs, and where
 
 test: install ## all tests, on real servers (ARGS="tests/unit -k naming")
 	@$(PYTHON) -m deploy.local.packages tests
-	@$(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install ## measure the speed and compare it (ARGS="--json")
 	@$(PYTHON) -m tests.performance $(ARGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,27 +19,15 @@ from services.evaluation.domain.closing.comparing import FactChange
 from services.evaluation.domain.rules import Dated, MonthDay, Window
 from services.evaluation.queries import closing
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, closings, directory, prepare
+from services.evaluation.store import Db, closings, directory
 from services.evaluation.verifying import YearCheck, verify_year
 from shared.calendar import Span
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import TeamPlace
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World, everything
 from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, meeting, team, unit
 
 DEFAULT = "hanoi-v2"
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 class Commune(World):

@@ -13,13 +13,11 @@ import pytest
 from services.evaluation import gauges, queries
 from services.evaluation.domain.facts import Step
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, prepare
+from services.evaluation.store import Db
 from services.evaluation.store.commendations import COMMENDATIONS
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import COMMENDATION_CHANGED, CaseChanged, Membership, Place, RecordChanged, RecordEntry
 from shared.messaging.rpc import RpcClient
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_service import Wire
 from tests.integration.test_evaluation_store import TODAY, World
 from tests.support.eventually import eventually
@@ -30,16 +28,6 @@ from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, full_
 
 DEFAULT = "hanoi-v2"
 A = record_id(uri("a"))
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 class Office(World):

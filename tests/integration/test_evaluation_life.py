@@ -6,10 +6,10 @@ from services.evaluation import queries
 from services.evaluation.rules import shipped
 from shared.contracts import When
 from shared.contracts.outgoing import TeamPlace
-from tests.integration.test_evaluation_store import World, db, everything, world
+from tests.integration.test_evaluation_store import World, everything, world
 from tests.unit.evaluation.told import code, team
 
-__all__ = ["db", "world"]
+__all__ = ["world"]
 
 
 def sentence(world: World, number: int) -> str:

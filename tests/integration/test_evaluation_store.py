@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,12 +11,10 @@ from pymongo.errors import OperationFailure
 
 from services.evaluation import queries, scoring
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, directory, facts, generations, placing, prepare, rules, verdicts
+from services.evaluation.store import Db, directory, facts, generations, placing, rules, verdicts
 from services.evaluation.store.replica import Replica, unit_names
 from shared.contracts import When
 from shared.contracts.outgoing import Place, TeamPlace, VerdictChanged
-from shared.settings import load
-from shared.storage import connect, database
 from tests.unit.evaluation.told import (
     SOURCE,
     UNIT,
@@ -35,16 +33,6 @@ from tests.unit.evaluation.told import (
 
 NOW = dt.datetime(2025, 3, 1, 3, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2025, 3, 1)
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 class World:

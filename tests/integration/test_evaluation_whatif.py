@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,28 +13,16 @@ from typer.testing import CliRunner
 from services.evaluation import queries, scoring, whatif
 from services.evaluation.domain.variant import tried, vary
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, directory, facts, generations, placing, prepare, rules, sheets, standing, verdicts
+from services.evaluation.store import Db, directory, facts, generations, placing, rules, sheets, standing, verdicts
 from services.evaluation.store.gathering import read_facts
 from services.evaluation.store.replica import Replica
 from shared import commands
 from shared.contracts.outgoing import Place
-from shared.settings import load
-from shared.storage import connect, database
 from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, full_year, meeting, payment, subject_of, team, unit
 
 NOW = dt.datetime(2025, 3, 1, 3, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2025, 3, 1)
 V2 = shipped()["hanoi-v2"]
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 def tell(db: Db, *changes: Any) -> None:

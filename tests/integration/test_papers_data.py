@@ -14,7 +14,7 @@ from services.evaluation.rules import shipped
 from shared.contracts import record_id
 from shared.papers import KINDS
 from shared.papers.render import read, render
-from tests.integration.test_commendation import READY, Commune, Office, commune, db, office  # noqa: F401 - fixtures
+from tests.integration.test_commendation import READY, Commune, Office, commune, office  # noqa: F401 - fixtures
 from tests.support.eventually import eventually
 from tests.support.processes import namtot
 from tests.unit.evaluation.commendation.builders import appraised, decided, proposed, submitted, uri

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,30 +11,18 @@ import pytest
 from services.evaluation import queries
 from services.evaluation.queries import Asked, UnknownPayment
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, prepare
+from services.evaluation.store import Db
 from services.evaluation.store.links import linked_to
 from services.evaluation.store.payments import naming
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged, RecordEntry, TeamPlace
 from shared.papers import KINDS
 from shared.papers.render import read, render
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World
 from tests.unit.evaluation.told import SOURCE, UNIT, case, code, subject_of, team
 from tests.unit.papers.reading import text_of
 
 ONE, TWO = "Tổ hòa giải 1", "Tổ hòa giải 2"
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 @pytest.fixture

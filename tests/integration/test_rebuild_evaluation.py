@@ -12,10 +12,9 @@ from services.evaluation.rules import shipped
 from services.evaluation.store import generations
 from shared.contracts import write
 from shared.contracts.outgoing import ACTIVITY_CHANGED, CASE_CHANGED, CaseChanged
-from tests.integration.test_evaluation_store import NOW, TODAY, World, db
+from tests.integration.test_evaluation_store import NOW, TODAY, World
 from tests.unit.evaluation.told import UNIT, activity, case, code, full_year, team
 
-__all__ = ["db"]
 ALL = {"$gt": ""}
 KNOWN = [case(1), *full_year(1), *full_year(2)]
 

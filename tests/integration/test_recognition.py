@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from services.evaluation import queries, recognising, scoring
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, generations, prepare, recognitions
+from services.evaluation.store import Db, generations, recognitions
 from shared.contracts import When
 from shared.contracts.outgoing import RECOGNITION_CHANGED, Membership, RecognitionChanged, TeamPlace
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_service import Wire, ask, met, wire
 from tests.integration.test_evaluation_store import World, everything
 from tests.support.eventually import eventually
@@ -35,16 +33,6 @@ from tests.unit.evaluation.told_recognition import (
 __all__ = ["ask", "wire"]
 
 DEFAULT = "hanoi-v2"
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 class Commune(World):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,12 @@ from services.evaluation.commands import report_app, report_forms, report_logboo
 from services.evaluation.queries.logbook import log_book
 from services.evaluation.queries.reports import report_form, traced
 from services.evaluation.queries.statistics import BadQuestion
-from services.evaluation.store import Db, prepare
+from services.evaluation.store import Db
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Membership, Place
 from shared.messaging.rpc import RpcClient
 from shared.papers.listing.data import UNKNOWN
 from shared.papers.logbook import DENIED
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World
 from tests.support.eventually import eventually
 from tests.support.processes import ServiceProcesses
@@ -35,16 +32,6 @@ from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, decla
 
 assert report_forms and report_logbook
 YEAR = ("2024-01-01", "2024-12-31")
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 def member(ref: str, sex: str = "female", **more: Any) -> Membership:

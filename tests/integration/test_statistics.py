@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,25 +11,13 @@ from typer.testing import CliRunner
 
 from services.evaluation.commands import report
 from services.evaluation.queries.statistics import BadQuestion, statistics
-from services.evaluation.store import Db, directory, prepare
+from services.evaluation.store import Db, directory
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, TeamPlace, UnitState
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_store import World
 from tests.unit.evaluation.told import SOURCE, case, subject_of, team, unit
 
 OLD, NEW, DISTRICT = "00133", "00118", "004"
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 @pytest.fixture

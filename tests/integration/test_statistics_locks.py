@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -16,11 +16,9 @@ from services.evaluation.queries import Asked, check
 from services.evaluation.queries.locks import statistics_lock, statistics_locks
 from services.evaluation.queries.odd import statistics_odd
 from services.evaluation.rules import shipped
-from services.evaluation.store import Db, directory, locks, prepare
+from services.evaluation.store import Db, directory, locks
 from shared.contracts import When, record_id
 from shared.contracts.outgoing import Place, RecordChanged
-from shared.settings import load
-from shared.storage import connect, database
 from tests.integration.test_evaluation_service import Wire, ask, wire  # noqa: F401 - fixtures
 from tests.integration.test_evaluation_store import World
 from tests.support.eventually import eventually
@@ -29,16 +27,6 @@ from tests.unit.evaluation.told import SOURCE, UNIT, activity, case, code, subje
 
 MONTH = "2024-03"
 TWO = Place(source=SOURCE, team="Tổ hòa giải 2")
-
-
-@pytest.fixture
-def db(settings_env: dict[str, str]) -> Iterator[Db]:
-    settings = load(settings_env)
-    client = connect(settings)
-    found = database(client, settings, "evaluation")
-    prepare(found)
-    yield found
-    client.close()
 
 
 class Ward(World):
