@@ -49,11 +49,19 @@ async def _wheres(desk: Desk, view: View, data: dict[str, object], subject: str)
             found.append(Where(unit=segment))
     listed = [data.get("team"), *_several(data.get("teams")), data.get("code")]
     teams = list(dict.fromkeys(one for one in listed if isinstance(one, str) and one))
-    found += await asyncio.gather(*(_of_team(desk, view, team) for team in teams))
+    # whoever is listed line by line stands beside the unit that acts, not in its place
+    lined = [one for one in _lined(data) if isinstance(one, str) and one]
+    found += await asyncio.gather(*(_of_team(desk, view, team) for team in dict.fromkeys([*teams, *lined])))
     unit = data.get("unit") or data.get("all_of")
     if not teams and isinstance(unit, str) and unit:
         found.append(Where(unit=unit))
     return list(dict.fromkeys(found))
+
+
+def _lined(data: dict[str, object]) -> list[object]:
+    """Names of teams in the lines of a sheet, of minutes, of a decision."""
+    lines = [line for name in ("attendance", "results", "declined") for line in _several(data.get(name))]
+    return [*_several(data.get("recognised")), *(line.get("team") for line in lines if isinstance(line, dict))]
 
 
 def _several(given: object) -> list[object]:

@@ -10,6 +10,7 @@ from shared.people import Held
 from tests.support.canned import teams_of
 from tests.support.site import Elements, Site
 from tests.unit.gateway.test_counted import OTHER, UNIT, links, site
+from tests.unit.gateway.test_signing import token
 
 TEAM = teams_of(UNIT)[0]["code"]
 OFFICER = Held("justice_officer", unit=UNIT)
@@ -58,3 +59,13 @@ def test_pages_are_well_formed(path: str) -> None:
     html = Elements(text.text)
     ids = [attributes["id"] for _, attributes in html.seen if "id" in attributes]
     assert text.status_code == 200 and html.open == [] and len(ids) == len(set(ids)) and len(html.all("h1")) == 1
+
+
+@pytest.mark.parametrize("unit, status", [(UNIT, 403), (OTHER, 422)])
+def test_a_sheet_that_lists_another_commune_s_team_is_not_ones_own_to_enter(tmp_path: Path, unit: str, status: int) -> None:
+    """An officer of the team's own commune gets as far as being told what the form still lacks."""
+    here = site(tmp_path, Held("justice_officer", unit=unit))
+    theirs = teams_of(OTHER)[0]["code"]
+    path = "/act/training.attended?_subject=training://so.example/7&_n=1"
+    data = {"form_token": token(here, path), "_key": "k" * 16, "_subject": "training://so.example/7", "attendance.0.team": theirs}
+    assert here.post("/act/training.attended", data=data).status_code == status
