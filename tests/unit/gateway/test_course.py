@@ -64,8 +64,9 @@ def test_pages_are_well_formed(path: str) -> None:
 @pytest.mark.parametrize("unit, status", [(UNIT, 403), (OTHER, 422)])
 def test_a_sheet_that_lists_another_commune_s_team_is_not_ones_own_to_enter(tmp_path: Path, unit: str, status: int) -> None:
     """An officer of the team's own commune gets as far as being told what the form still lacks."""
-    here = site(tmp_path, Held("justice_officer", unit=unit))
     theirs = teams_of(OTHER)[0]["code"]
+    known = {"code": theirs, "name": "Tổ hòa giải", "unit": OTHER}
+    here = site(tmp_path, Held("justice_officer", unit=unit), directory__team=known)
     path = "/act/training.attended?_subject=training://so.example/7&_n=1"
     data = {"form_token": token(here, path), "_key": "k" * 16, "_subject": "training://so.example/7", "attendance.0.team": theirs}
     assert here.post("/act/training.attended", data=data).status_code == status
